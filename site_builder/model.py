@@ -1,0 +1,593 @@
+"""The frozen types, and nothing else.
+
+What each step of the way through the house takes and gives. A field known only later belongs to a later type; no object
+is filled in by stages. `TYPES` is the one table that ties a declared type to SQL, frames, charts and print.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from site_builder.fields import Keys, Text
+from site_builder.problems import Location, Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Value = str | int | float | Decimal | bool | dt.date | None
+
+# --- types of values -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Type:
+    """A declared type: its name (Table Schema's, and `day?`), what SQL, frames and charts call it."""
+
+    name: str
+    duckdb: str
+    polars: str
+    chart: Literal["quantitative", "temporal", "nominal"]
+    schema: str
+
+
+TYPES: Mapping[str, Type] = {
+    t.name: t
+    for t in (
+        Type("string", "VARCHAR", "String", "nominal", "string"),
+        Type("integer", "BIGINT", "Int64", "quantitative", "integer"),
+        Type("number", "DECIMAL", "Decimal", "quantitative", "number"),
+        Type("boolean", "BOOLEAN", "Boolean", "nominal", "boolean"),
+        Type("date", "DATE", "Date", "temporal", "date"),
+        Type("year", "INTEGER", "Int32", "temporal", "year"),
+        Type("yearmonth", "VARCHAR", "String", "temporal", "yearmonth"),
+        Type("day?", "VARCHAR", "String", "temporal", "string"),
+    )
+}
+
+Bound = Literal["stated", "about", "at least", "more than", "up to", "nearly", "range"]
+BOUNDS: tuple[Bound, ...] = ("stated", "about", "at least", "more than", "up to", "nearly", "range")
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A file of the site: its bytes, their SHA-256 and its path relative to the root, with `/`."""
+
+    path: str
+    data: bytes
+    digest: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Every file that a build may read, as it stood at one moment; nothing is read from disk afterwards."""
+
+    blobs: Mapping[str, Blob]
+
+    def under(self, folder: str) -> tuple[Blob, ...]:
+        return tuple(blob for path, blob in sorted(self.blobs.items()) if path.startswith(folder))
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`content/site.yaml`. `url` is absolute and ends in `/`; `names` are digits that are part of a name (7x7, G7)."""
+
+    title: str
+    language: str
+    url: str
+    tagline: str = ""
+    authors: tuple[str, ...] = ()
+    navigation: tuple[str, ...] = ()
+    contact: str = ""
+    names: tuple[str, ...] = ()
+    license: str = ""
+    repository: str = ""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`templates/tokens.yaml`: colours by role for light and dark, and sizes. Roles are what is counted, never whose."""
+
+    light: Mapping[str, str]
+    dark: Mapping[str, str]
+    confused: tuple[tuple[str, str], ...] = ()  # roles that colour vision confuses: never in one chart
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as readers and engines know it. `origins` are the (table, column) pairs that it was computed from."""
+
+    name: str
+    type: str
+    unit: str = ""
+    title: str = ""
+    description: str = ""
+    places: int | None = None
+    round: Decimal | None = None
+    required: bool = True
+    incomplete_from: str = ""
+    origins: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def label(self) -> str:
+        return self.title or self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field of a descriptor."""
+
+    type: str = "string"
+    unit: str = ""
+    title: str = ""
+    description: str = ""
+    places: int | None = None
+    round: Decimal | None = None
+    required: bool = True
+    incomplete_from: str = ""
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """`<name>.resource.yaml` in the short form. Dates are text of any precision; `stale_after` is e.g. "45 days"."""
+
+    title: str
+    short: str = ""
+    description: str = ""
+    sources: tuple[str, ...] = ()
+    sources_from: str = ""
+    licenses: tuple[str, ...] = ()
+    redistribute: bool = True
+    as_of: str = ""
+    retrieved: str = ""
+    expected: str = ""
+    stale_after: str = ""
+    stale_because: str = ""
+    incomplete_from: str = ""
+    key: tuple[str, ...] = ()
+    kind: Literal["table", "estimates", "statements"] = "table"
+    fields: Mapping[str, FieldSpec] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SELECT and where it stands. `one_row` promises exactly one row; `tables` are the names that it reads."""
+
+    name: str
+    sql: str
+    where: Location
+    tables: tuple[str, ...] = ()
+    one_row: bool = False
+    descriptor: Descriptor | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A typed table. `frame` holds the values (yearmonth and `day?` as text, number as decimal); rows are known by `key`.
+
+    `query` is set where the table was computed; `inputs` are the tables it was computed from (direct), `lines` the line of
+    each row in its file where there is one.
+    """
+
+    name: str
+    path: str
+    columns: tuple[Column, ...]
+    about: Descriptor
+    frame: pl.DataFrame
+    digest: str
+    query: Query | None = None
+    inputs: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Value, ...], ...]:
+        return tuple(self.frame.iter_rows())
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return {column.name: i for i, column in enumerate(self.columns)}
+
+    @cached_property
+    def row_by_key(self) -> Mapping[tuple[str, ...], int]:
+        return {self.key_of(i): i for i in range(len(self.rows))} if self.about.key else {}
+
+    def key_of(self, row: int) -> tuple[str, ...]:
+        """The row's key as text; rows of a table without a key are known by their number from 1."""
+        if not self.about.key:
+            return (str(row + 1),)
+        return tuple(str(self.rows[row][self.places[name]]) for name in self.about.key)
+
+    @property
+    def title(self) -> str:
+        return self.about.title or self.name
+
+    @property
+    def short(self) -> str:
+        return self.about.short or self.title
+
+
+@dataclass(frozen=True)
+class Source:
+    """A row of `sources.csv`: what was read, whose it is, and what interest its publisher has."""
+
+    id: str
+    publisher: str
+    title: str
+    url: str = ""
+    published: str = ""
+    accessed: str = ""
+    via: str = ""
+    interest: str = ""
+    link: bool = True
+    note: str = ""
+
+
+# --- pages as written ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry of `corrections:` (we were wrong) or `revisions:` (the source changed)."""
+
+    on: dt.date
+    text: Text
+    was: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True)
+class Front:
+    """Front matter. Texts may hold bindings; `section` is the kicker; `answer` is the short answer, in Markdown."""
+
+    title: Text
+    summary: Text = Text("")
+    section: str = ""
+    answer: Text = Text("")
+    published: str = ""
+    template: str = "page.html"
+    draft: bool = False
+    order: int = 0
+    holds: tuple[Text, ...] = ()
+    let: Mapping[str, Text] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    corrections: tuple[Change, ...] = ()
+    revisions: tuple[Change, ...] = ()
+    checked: Keys | None = None
+
+
+@dataclass(frozen=True)
+class ChartBlock:
+    title: Text
+    subtitle: Text
+    alt: Text
+    note: Text = Text("")
+    holds: tuple[Text, ...] = ()
+    interactive: bool = False
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    title: Text = Text("")
+    where: Text = Text("")
+    order: Text = Text("")
+    columns: tuple[str, ...] = ()
+    note: Text = Text("")
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    value: Text
+    label: Text
+    note: Text = Text("")
+
+
+@dataclass(frozen=True)
+class FiguresBlock:
+    items: tuple[KeyFigure, ...]
+    title: Text = Text("")
+    holds: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuoteBlock:
+    text: Text
+    who: Text
+    cite: str
+    on: str = ""
+
+
+@dataclass(frozen=True)
+class NoteBlock:
+    text: Text
+    title: Text = Text("")
+
+
+@dataclass(frozen=True)
+class DefineBlock:
+    term: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class ImageBlock:
+    src: str
+    alt: Text
+    caption: Text = Text("")
+    credit: Text = Text("")
+
+
+@dataclass(frozen=True)
+class ClaimBlock:
+    """A claim's card; its words stand in claims.yaml."""
+
+
+Body = ChartBlock | TableBlock | FiguresBlock | QuoteBlock | NoteBlock | DefineBlock | ImageBlock | ClaimBlock
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fence with a kind, a name and YAML. `line` is the line of its fence in the file, `end` that of its last."""
+
+    kind: str
+    name: str
+    body: Body
+    line: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Allow:
+    """`<!-- allow CODE: reason -->` above a paragraph: one Problem is accepted there, and listed in the ledger."""
+
+    code: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file, parsed and located. `text` is the body with front matter, queries and blocks blanked, so that
+    lines hold; the first line of a blanked block holds its place-holder.
+    """
+
+    slug: str
+    path: str
+    front: Front
+    front_line: int
+    text: str
+    blocks: tuple[Block, ...] = ()
+    queries: tuple[Query, ...] = ()
+    allows: tuple[Allow, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return f"{self.slug}.html"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a claim: a query whose column `holds` is true or false, and a query that shows the evidence."""
+
+    name: str
+    sql: Text
+    evidence: Text = Text("")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement by others that the site tests. The verdict follows from the readings, unless an editor rules `misleads`."""
+
+    id: str
+    says: str
+    who: str
+    on: str
+    source: str
+    readings: tuple[Reading, ...] = ()
+    ruling: Literal["", "misleads"] = ""
+    because: Text = Text("")
+    note: Text = Text("")
+    line: int = field(default=0, metadata={"given": True})
+
+
+Verdict = Literal["supported", "depends", "misleads", "contradicted", "unchecked"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that was read, before anything is computed."""
+
+    settings: Settings
+    theme: Theme
+    pages: tuple[Page, ...]
+    tables: Mapping[str, Table]
+    sources: Mapping[str, Source]
+    claims: tuple[Claim, ...]
+    charts: Mapping[str, ChartFunction]
+    snapshot: Snapshot
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChartFunction:
+    """A function marked `@chart`, found without running it: its parameters are the tables that it needs."""
+
+    name: str
+    path: str
+    line: int
+    tables: tuple[str, ...]
+    narrow: bool = False
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart as drawn: Vega-Lite specs and clean SVG for wide (720) and narrow (284) pages, in CSS variables."""
+
+    spec: Mapping[str, Any]
+    wide: str
+    narrow: str
+
+
+# --- values on a page ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: a cell of a table (row key and column), or a query and the rows it was computed from."""
+
+    table: str
+    column: str
+    row: str = ""
+    query: str = ""
+    rows_behind: int = 0
+    sources: tuple[str, ...] = ()
+    as_of: str = ""
+    origins: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as printed: a ledger entry. `kind` bound (from a table), typed (allowed with a reason), cited, checked
+    (a guarded statement); `line` is the writer's.
+    """
+
+    id: str
+    kind: Literal["bound", "cited", "typed", "checked"]
+    printed: str
+    line: int
+    value: Value = None
+    origin: Origin | None = None
+    sentence: str = ""
+    sources: tuple[str, ...] = ()
+    because: str = ""
+    unit: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """`[@source, locator]`."""
+
+    source: str
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """The note that closes a piece of a page: its figures and its citations. Numbered in reading order; `row` is the
+    place of its piece (0: the head of the page), so that wide screens can set it beside.
+    """
+
+    number: int
+    row: int
+    figures: tuple[Figure, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A writer's text, woven: HTML with `<data>` elements, and plain text for attributes, feeds and cards."""
+
+    html: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class WovenBlock:
+    """A block whose texts are woven: `words` by key, `items` for blocks that hold a list. `id` is its id on the page."""
+
+    kind: str
+    name: str
+    id: str
+    line: int
+    words: Mapping[str, Words] = field(default_factory=dict)
+    items: tuple[Mapping[str, Words], ...] = ()
+    body: Body | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One top-level element of a page: HTML, or a block that a partial renders. At most one note closes it."""
+
+    row: int
+    html: str = ""
+    block: WovenBlock | None = None
+    note: Note | None = None
+
+
+@dataclass(frozen=True)
+class Woven:
+    """A page whose text is HTML: all that its template needs of it, every figure on it, every Problem in it."""
+
+    page: Page
+    title: Words
+    summary: Words
+    answer: Words
+    head_note: Note | None
+    pieces: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    notes: tuple[Note, ...]
+    figures: tuple[Figure, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+# --- what templates show ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TableView:
+    """Rows of a table as printed: `rows` of texts in the order of `columns`, `keys` the row keys, `total` before cutting."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    keys: tuple[tuple[str, ...], ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class ReadingResult:
+    reading: Reading
+    holds: bool | None
+    evidence: TableView | None = None
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """A claim, its readings as they came out, and the verdict that follows."""
+
+    claim: Claim
+    verdict: Verdict
+    readings: tuple[ReadingResult, ...]
+
+
+Artifacts = Mapping[str, bytes]
