@@ -1,8 +1,8 @@
 """Text and a declared type -> value, or located Problems.
 
-In: YAML text or a scalar, and a type (a frozen dataclass, or one of the atoms below). Out: the value, and every Problem
-at once. YAML scalars stay text until the declared type converts them, so that `NO`, `010` and `1.10` keep their meaning;
-aliases and duplicate keys are refused. Must not know what a page, a table or a setting is.
+In: YAML text or a scalar, and a type (a frozen dataclass, or one of the atoms below). Out: the value, and every
+Problem at once. YAML scalars stay text until the declared type converts them, so that `NO`, `010` and `1.10` keep
+their meaning; aliases and duplicate keys are refused. Must not know what a page, a table or a setting is.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import yaml
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 
 _QUOTE_BRACES = "a value that begins with {{ must stand in quotes, or on the next line after `>-`"
+_CUT = re.compile(r"^\s*(?:title|summary|subtitle|alt|note|label|text): *[^'\"\s>|#{\[][^\n'\"]*\s#(?=\s*\w)", re.M)
 MOST_YAML = 64 * 1024
 DEEPEST = 12
 
@@ -66,7 +67,7 @@ Node = Text | Items | Keys
 def parse_yaml(text: str, path: str, first_line: int = 1) -> Node:
     """YAML -> nodes whose scalars are text. `first_line` is the line of the file on which `text` begins.
 
-    Raises Invalid: not YAML (with a hint for the three classic errors), an alias, a duplicate key, too long or too deep.
+    Raises Invalid: not YAML (with a hint for the classic errors), an alias, a duplicate key, too long or too deep.
     """
     if len(text) > MOST_YAML:
         raise Invalid(Problem(Location(path, first_line), "yaml", f"this YAML is longer than {MOST_YAML // 1024} KB"))
@@ -111,7 +112,7 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line:
 
 def _cut_by_comment(text: str, path: str, first_line: int) -> list[Problem]:
     """`title: Losses # 1` is cut silently by YAML; a title is never meant so."""
-    found = re.finditer(r"^\s*(?:title|summary|subtitle|alt|note|label|text): *[^'\"\s>|#{\[][^\n'\"]*\s#(?=\s*\w)", text, re.M)
+    found = re.finditer(_CUT, text)
     return [
         Problem(
             Location(path, first_line + text.count("\n", 0, m.end())),
@@ -144,8 +145,8 @@ def _keys(node: yaml.Node, path: str, first_line: int, depth: int) -> Keys:
             raise Invalid(Problem(Location(path, line), "yaml", "a key must be a word", _QUOTE_BRACES))
         name = str(key.value)
         if name in values:
-            first = lines[name]
-            problems.append(Problem(Location(path, line), "yaml-duplicate", f'"{name}" stands twice', f"it stands on line {first} already"))
+            hint = f"it stands on line {lines[name]} already"
+            problems.append(Problem(Location(path, line), "yaml-duplicate", f'"{name}" stands twice', hint))
         values[name] = _node(value, path, first_line, depth + 1)
         lines[name] = line
     if problems:
@@ -233,7 +234,7 @@ def key_of(field: Field[Any]) -> str:
 
 
 def read_as(cls: type[T], node: Node, path: str, **known: Any) -> tuple[T | None, tuple[Problem, ...]]:
-    """Nodes -> a frozen dataclass. Every problem at once: unknown and missing keys, wrong types. None where any is an error.
+    """Nodes -> a frozen dataclass, or None. Every problem at once: unknown and missing keys, wrong types.
 
     `known` fills fields that do not come from the writer (a name, a path). Fields marked `metadata={"given": True}` are
     never read from YAML.

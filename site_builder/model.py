@@ -19,6 +19,8 @@ from site_builder.problems import Location, Problem
 if TYPE_CHECKING:
     import polars as pl
 
+EMPTY = Text("")
+
 Value = str | int | float | Decimal | bool | dt.date | None
 
 # --- types of values -------------------------------------------------------------------------------------------------
@@ -95,7 +97,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Theme:
-    """`templates/tokens.yaml`: colours by role for light and dark, and sizes. Roles are what is counted, never whose."""
+    """`templates/tokens.yaml`: colours by role, light and dark. Roles are what is counted, never whose."""
 
     light: Mapping[str, str]
     dark: Mapping[str, str]
@@ -175,10 +177,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Table:
-    """A typed table. `frame` holds the values (yearmonth and `day?` as text, number as decimal); rows are known by `key`.
+    """A typed table; rows are known by `key`. `frame` holds the values (yearmonth and `day?` as text, number as decimal).
 
-    `query` is set where the table was computed; `inputs` are the tables it was computed from (direct), `lines` the line of
-    each row in its file where there is one.
+    `query` is set where the table was computed; `inputs` are the tables it was computed from (direct), `lines` the line
+    of each row in its file where there is one.
     """
 
     name: str
@@ -256,9 +258,9 @@ class Front:
     """Front matter. Texts may hold bindings; `section` is the kicker; `answer` is the short answer, in Markdown."""
 
     title: Text
-    summary: Text = Text("")
+    summary: Text = EMPTY
     section: str = ""
-    answer: Text = Text("")
+    answer: Text = EMPTY
     published: str = ""
     template: str = "page.html"
     draft: bool = False
@@ -277,31 +279,31 @@ class ChartBlock:
     title: Text
     subtitle: Text
     alt: Text
-    note: Text = Text("")
+    note: Text = EMPTY
     holds: tuple[Text, ...] = ()
     interactive: bool = False
 
 
 @dataclass(frozen=True)
 class TableBlock:
-    title: Text = Text("")
-    where: Text = Text("")
-    order: Text = Text("")
+    title: Text = EMPTY
+    where: Text = EMPTY
+    order: Text = EMPTY
     columns: tuple[str, ...] = ()
-    note: Text = Text("")
+    note: Text = EMPTY
 
 
 @dataclass(frozen=True)
 class KeyFigure:
     value: Text
     label: Text
-    note: Text = Text("")
+    note: Text = EMPTY
 
 
 @dataclass(frozen=True)
 class FiguresBlock:
     items: tuple[KeyFigure, ...]
-    title: Text = Text("")
+    title: Text = EMPTY
     holds: tuple[Text, ...] = ()
 
 
@@ -316,7 +318,7 @@ class QuoteBlock:
 @dataclass(frozen=True)
 class NoteBlock:
     text: Text
-    title: Text = Text("")
+    title: Text = EMPTY
 
 
 @dataclass(frozen=True)
@@ -329,8 +331,8 @@ class DefineBlock:
 class ImageBlock:
     src: str
     alt: Text
-    caption: Text = Text("")
-    credit: Text = Text("")
+    caption: Text = EMPTY
+    credit: Text = EMPTY
 
 
 @dataclass(frozen=True)
@@ -387,12 +389,12 @@ class Reading:
 
     name: str
     sql: Text
-    evidence: Text = Text("")
+    evidence: Text = EMPTY
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement by others that the site tests. The verdict follows from the readings, unless an editor rules `misleads`."""
+    """A statement by others that the site tests. The verdict follows from the readings, or an editor rules `misleads`."""
 
     id: str
     says: str
@@ -401,8 +403,8 @@ class Claim:
     source: str
     readings: tuple[Reading, ...] = ()
     ruling: Literal["", "misleads"] = ""
-    because: Text = Text("")
-    note: Text = Text("")
+    because: Text = EMPTY
+    note: Text = EMPTY
     line: int = field(default=0, metadata={"given": True})
 
 
@@ -452,7 +454,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value comes from: a cell of a table (row key and column), or a query and the rows it was computed from."""
+    """Where a value comes from: a cell of a table (row key and column), or a query and the rows behind it."""
 
     table: str
     column: str
@@ -523,7 +525,7 @@ class Words:
 
 @dataclass(frozen=True)
 class WovenBlock:
-    """A block whose texts are woven: `words` by key, `items` for blocks that hold a list. `id` is its id on the page."""
+    """A block whose texts are woven: `words` by key, `items` for blocks that hold a list; `id` is its id on the page."""
 
     kind: str
     name: str
@@ -565,7 +567,7 @@ class Woven:
 
 @dataclass(frozen=True)
 class TableView:
-    """Rows of a table as printed: `rows` of texts in the order of `columns`, `keys` the row keys, `total` before cutting."""
+    """Rows of a table as printed: texts in the order of `columns`, `keys` the row keys, `total` before cutting."""
 
     table: Table
     columns: tuple[Column, ...]
