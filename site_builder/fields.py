@@ -90,13 +90,13 @@ def _refuse_aliases(text: str, path: str, first_line: int) -> None:
         return
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            where = Location(path, first_line + event.start_mark.line)
+            where = Location(path, first_line + typing.cast(Any, event.start_mark).line)
             hint = "put a value that begins with & or * in quotes"
             raise Invalid(Problem(where, "yaml", "anchors and aliases are not taken", hint))
 
 
 def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
-    mark: Any = error.problem_mark or error.context_mark
+    mark = typing.cast(Any, error.problem_mark or error.context_mark)
     at: int = mark.line if mark else 0
     lines = [*text.splitlines(), ""]
     line = lines[min(at, len(lines) - 1)]
@@ -243,7 +243,7 @@ def read_as(cls: type[T], node: Node, path: str, **known: Any) -> tuple[T | None
         return None, (Problem(Location(path, node.line), "type", f"expected keys and values, found {_kind(node)}"),)
     problems: list[Problem] = []
     values: dict[str, Any] = dict(known)
-    hints = _hints(cls)
+    hints = _hints(typing.cast(Any, cls))
     open_fields = [f for f in fields(typing.cast(Any, cls)) if not f.metadata.get("given") and f.name not in known]
     names = {key_of(f): f for f in open_fields}
     for key in node.values:

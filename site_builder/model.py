@@ -177,7 +177,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Table:
-    """A typed table; rows are known by `key`. `frame` holds the values (yearmonth and `day?` as text, number as decimal).
+    """A typed table; rows are known by `key`. `frame` holds the values (months as text, numbers as decimals).
 
     `query` is set where the table was computed; `inputs` are the tables it was computed from (direct), `lines` the line
     of each row in its file where there is one.
@@ -356,10 +356,22 @@ class Block:
 
 @dataclass(frozen=True)
 class Allow:
-    """`<!-- allow CODE: reason -->` above a paragraph: one Problem is accepted there, and listed in the ledger."""
+    """`<!-- allow CODE: reason -->` above a paragraph: one Problem is accepted there, and listed in the ledger.
+
+    It covers the lines from its own to `end`, the last of the paragraph below.
+    """
 
     code: str
     reason: str
+    line: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link target as written in a page, with its line, so that a broken one is reported where the writer wrote it."""
+
+    target: str
     line: int
 
 
@@ -377,6 +389,7 @@ class Page:
     blocks: tuple[Block, ...] = ()
     queries: tuple[Query, ...] = ()
     allows: tuple[Allow, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def address(self) -> str:
@@ -394,7 +407,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement by others that the site tests. The verdict follows from the readings, or an editor rules `misleads`."""
+    """A statement by others that the site tests. Its verdict follows from the readings, or an editor's `ruling`."""
 
     id: str
     says: str
@@ -525,7 +538,7 @@ class Words:
 
 @dataclass(frozen=True)
 class WovenBlock:
-    """A block whose texts are woven: `words` by key, `items` for blocks that hold a list; `id` is its id on the page."""
+    """A block whose texts are woven: `words` by key, `items` for blocks that hold a list; `id` is its anchor."""
 
     kind: str
     name: str

@@ -1,0 +1,135 @@
+"""How a value prints: by its descriptor and the site's language.
+
+In: a value, its column, a `Style` (locale and strings). Out: text. Rounding is half up, dates keep their precision, money
+and percent carry their sign. Must not know where the value comes from or where it goes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+from site_builder.model import Column, Value
+
+CURRENCIES = {"RUB": "RUB", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "UAH": "UAH"}
+PERCENT = ("%", "percent")
+SHARES = ("share", "ratio")
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Style:
+    """What printing depends on: the locale, and the interface strings (number words, bounds, spans) of its language."""
+
+    locale: Locale
+    strings: Mapping[str, str | tuple[str, ...]]
+
+    def say(self, key: str, **values: object) -> str:
+        text = self.strings.get(key, key)
+        return str(text).format(**values) if values else str(text)
+
+
+def print_value(value: Value, column: Column, style: Style) -> str:
+    """A value as its column says: its places and rounding, its sign, its precision. Nothing for a missing value."""
+    if value is None:
+        return style.say("no_value")
+    if isinstance(value, bool):
+        return style.say("yes" if value else "no")
+    if column.type in ("yearmonth", "date", "day?", "year"):
+        return print_date(str(value), style)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dt.date):
+        return print_date(value.isoformat(), style)
+    return print_number(rounded(value, column), column, style)
+
+
+def decimal(value: Value) -> Decimal:
+    """The number as readers would write it: a float by its shortest digits."""
+    return value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))
+
+
+def rounded(value: Value, column: Column) -> Decimal:
+    """`round` to a multiple, then `places` after the point; half goes up."""
+    number = decimal(value)
+    if column.round:
+        number = (number / column.round).quantize(Decimal(1), ROUND_HALF_UP) * column.round
+    if column.places is not None:
+        return number.quantize(Decimal(1).scaleb(-column.places), ROUND_HALF_UP)
+    exponent = number.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:
+        return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
+
+
+def print_number(number: Decimal, column: Column, style: Style, signed: bool = False) -> str:
+    """A rounded number with its sign of money or percent; other units are words, printed by the filter `unit`."""
+    places = column.places if column.places is not None else _places(number)
+    text = _digits(number, places, style.locale)
+    if column.unit in CURRENCIES:
+        pattern_places = f"{0:.{places}f}".replace("0", "0")
+        text = format_currency(
+            number, CURRENCIES[column.unit], f"¤#,##{pattern_places}", locale=style.locale, currency_digits=False
+        )
+    elif column.unit in PERCENT:
+        text += style.say("percent_sign")
+    if signed and number > 0:
+        text = "+" + text
+    return text.replace("-", "−")
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _digits(number: Decimal, places: int, locale: Locale) -> str:
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(number, format=pattern, locale=locale)
+
+
+def print_date(text: str, style: Style, pattern: str = "") -> str:
+    """An ISO date of any precision: 2024, September 2024, 9 October 2024."""
+    if len(text) == 4:
+        return text
+    day = dt.date.fromisoformat((text + "-01")[:10])
+    if pattern:
+        return format_date(day, pattern, locale=style.locale)
+    if len(text) == 7:
+        return format_skeleton("yMMMM", dt.datetime(day.year, day.month, 1), locale=style.locale)
+    return format_date(day, "long" if style.locale.language != "en" else "d MMMM y", locale=style.locale)
+
+
+def print_words(value: Value, style: Style) -> str | None:
+    """A small whole number in words, where the language's strings have them."""
+    words = style.strings.get("number_words", ())
+    number = decimal(value)
+    if number != number.to_integral() or not isinstance(words, tuple) or not 0 <= number < len(words):
+        return None
+    return words[int(number)]
+
+
+def plural_form(value: Value, forms: Sequence[str], style: Style) -> str | None:
+    """The right one of `forms`, in the order of the language's categories (one, other; one, few, many, other)."""
+    order = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in style.locale.plural_form.tags]
+    order = [*order, "other"]
+    if len(forms) not in (2, len(order)):
+        return None
+    tag = style.locale.plural_form(decimal(value))
+    return forms[min(order.index(tag), len(forms) - 1)]
+
+
+def print_list(texts: Sequence[str], style: Style) -> str:
+    return format_list(list(texts), locale=style.locale)
+
+
+def print_unit(text: str, column: Column) -> str:
+    """The number with its unit word: `1,271 people a day`."""
+    return text if not column.unit or column.unit in (*CURRENCIES, *PERCENT) else f"{text}{_NO_BREAK}{column.unit}"

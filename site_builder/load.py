@@ -1,0 +1,90 @@
+"""The one reader: a directory -> `Snapshot`.
+
+In: the root of a site. Out: every file under `content/` and `templates/` that a build may read, as bytes with digests,
+at one moment. Must not know what the files mean. Links that lead out are refused, hidden files are not read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from site_builder.model import Blob, Snapshot
+from site_builder.problems import Invalid, Location, Problem
+
+FOLDERS = ("content", "templates")
+LARGEST_FILE = 2 * 1024**3
+MOST_FILES = 20_000
+_IGNORED_ENDINGS = ("~", ".swp", ".tmp", ".pyc", ".bak", ".orig")
+
+
+def load_snapshot(root: Path, defaults: Path | None = None) -> Snapshot:
+    """Read the site at `root`. Files of `defaults` (the templates that come with the tool) fill what the site lacks.
+
+    Raises Invalid: no such site, a link that leads out, a file that cannot be read or is too large.
+    """
+    if not (root / "content").is_dir():
+        hint = (
+            "run this in the folder that holds content/, or name it with --root; `site-builder new site DIR` makes one"
+        )
+        raise Invalid(Problem(Location(str(root)), "no-site", "there is no content/ here", hint))
+    problems: list[Problem] = []
+    blobs: dict[str, Blob] = {}
+    if defaults is not None:
+        for path in _files(defaults, problems, defaults):
+            blobs["templates/" + path.relative_to(defaults).as_posix()] = _blob(path, defaults, problems, "templates/")
+    for folder in FOLDERS:
+        for path in _files(root / folder, problems, root):
+            name = path.relative_to(root).as_posix()
+            blobs[name] = _blob(path, root, problems)
+    if len(blobs) > MOST_FILES:
+        problems.append(Problem(Location("content"), "too-many-files", f"more than {MOST_FILES:,} files"))
+    if problems:
+        raise Invalid(*problems)
+    return Snapshot(dict(sorted(blobs.items())))
+
+
+def _files(folder: Path, problems: list[Problem], root: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    for parent, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = sorted(n for n in folders if not n.startswith((".", "__")))
+        for name in sorted(names):
+            path = Path(parent) / name
+            if name.startswith(".") or name.endswith(_IGNORED_ENDINGS):
+                continue
+            if path.is_symlink() and not _stays_inside(path, root):
+                where = Location(path.relative_to(root).as_posix())
+                problems.append(Problem(where, "link-out", "this link leads out of the site", "copy the file instead"))
+                continue
+            yield path
+
+
+def _stays_inside(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve()) and path.resolve().is_file()
+
+
+def _blob(path: Path, root: Path, problems: list[Problem], prefix: str = "") -> Blob:
+    name = prefix + path.relative_to(root).as_posix()
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            problems.append(Problem(Location(name), "too-large", "this file is larger than 2 GB"))
+            return Blob(name, b"", "")
+        data = path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(Location(name), "unreadable", f"this file cannot be read: {error.strerror}"))
+        return Blob(name, b"", "")
+    return Blob(name, data, hashlib.sha256(data).hexdigest())
+
+
+def text_of(blob: Blob) -> str:
+    """The text of a file: UTF-8, newlines as `\\n`. Raises Invalid at the line that is not UTF-8."""
+    try:
+        text = blob.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = blob.data.count(b"\n", 0, error.start) + 1
+        hint = "save the file as UTF-8"
+        raise Invalid(Problem(Location(blob.path, line), "encoding", "this file is not UTF-8", hint)) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,92 @@
+"""`content/site.yaml` -> `Settings`; `templates/tokens.yaml` -> `Theme`; interface strings.
+
+In: their text. Out: frozen values, or located Problems. Must not know pages, tables or charts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+
+from site_builder.fields import Items, Keys, Node, Text, parse_yaml, read_as
+from site_builder.model import Settings, Theme
+from site_builder.problems import Invalid, Location, Problem
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+
+
+def read_settings(text: str, path: str) -> Settings:
+    """Raises Invalid: wrong keys or types, an unknown language, an address that is not absolute."""
+    settings, problems = read_as(Settings, parse_yaml(text, path), path)
+    if settings is None:
+        raise Invalid(*problems)
+    found = [*problems]
+    try:
+        Locale.parse(settings.language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        hint = "write a language such as en-GB or uk"
+        found.append(Problem(Location(path, 1), "language", f'"{settings.language}" is not a known language', hint))
+    if not re.match(r"https?://[^\s/]+/(\S+/)?\Z", settings.url):
+        hint = "write the address that readers will use, with https:// and a closing /"
+        found.append(Problem(Location(path, 1), "address", f'"{settings.url}" is not an address of a site', hint))
+    if found:
+        raise Invalid(*found)
+    return settings
+
+
+def locale_of(settings: Settings) -> Locale:
+    return Locale.parse(settings.language, sep="-")
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    light: Mapping[str, str]
+    dark: Mapping[str, str]
+    sizes: Mapping[str, str]
+    confused: tuple[Items, ...] = ()
+
+
+def read_theme(text: str, path: str) -> Theme:
+    """Raises Invalid: a colour that is not #rrggbb, a role without its dark value."""
+    tokens, problems = read_as(_Tokens, parse_yaml(text, path), path, **_absent(text))
+    if tokens is None:
+        raise Invalid(*problems)
+    found = [*problems]
+    for scheme in (tokens.light, tokens.dark):
+        for name, value in scheme.items():
+            if not _COLOUR.match(value):
+                found.append(Problem(Location(path, 1), "colour", f'"{value}" of "{name}" is not a colour (#rrggbb)'))
+    for name in set(tokens.light) ^ set(tokens.dark):
+        found.append(Problem(Location(path, 1), "colour", f'"{name}" needs a light and a dark value'))
+    if found:
+        raise Invalid(*found)
+    pairs = [tuple(str(v) for v in pair.values) for pair in tokens.confused]
+    return Theme(dict(tokens.light), dict(tokens.dark), tuple((p[0], p[1]) for p in pairs))
+
+
+def _absent(text: str) -> dict[str, Mapping[str, str]]:
+    return {} if re.search(r"^sizes:", text, re.M) else {"sizes": {}}
+
+
+def read_strings(text: str, path: str) -> Mapping[str, str | tuple[str, ...]]:
+    """Interface strings: flat keys to text, or to a list of texts (number words, plural forms)."""
+    node = parse_yaml(text, path)
+    if not isinstance(node, Keys):
+        raise Invalid(Problem(Location(path, 1), "type", "expected keys and values"))
+    return {key: _string(value) for key, value in _flat("", node)}
+
+
+def _flat(prefix: str, node: Keys) -> list[tuple[str, Node]]:
+    found: list[tuple[str, Node]] = []
+    for key, value in node.values.items():
+        found += _flat(f"{prefix}{key}.", value) if isinstance(value, Keys) else [(prefix + key, value)]
+    return found
+
+
+def _string(node: Node) -> str | tuple[str, ...]:
+    if isinstance(node, Text):
+        return node.value
+    return tuple(str(value) for value in node.values) if isinstance(node, Items) else ""
