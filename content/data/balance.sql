@@ -1,0 +1,45 @@
+-- title: Recruits beside the losses that Ukraine claims
+-- key: period
+-- label:          text, Months
+-- span:           text, Length
+-- months:         months, Months counted, places 0
+-- low:            people, Recruits (lowest count), places 0
+-- high:           people, Recruits (highest count), places 0
+-- claimed:        people, Losses claimed by Ukraine, places 0
+-- claimed_a_day:  people a day, Losses claimed a day, places 0
+-- low_a_day:      people a day, Recruits a day (lowest count), places 0
+-- high_a_day:     people a day, Recruits a day (highest count), places 0
+-- share_low:      %, Break-even share (low), places 0
+-- share_high:     %, Break-even share (high), places 0
+WITH periods(period, label, span, first_month, last_month) AS (
+  VALUES ('2024 Q1', 'Jan–Mar 2024', 'quarter',     '2024-01', '2024-03'),
+         ('2024 Q2', 'Apr–Jun 2024', 'quarter',     '2024-04', '2024-06'),
+         ('2024 H1', 'Jan–Jun 2024', 'half-year',   '2024-01', '2024-06'),
+         ('2024 Q3', 'Jul–Sep 2024', 'quarter',     '2024-07', '2024-09'),
+         ('2024 Q4', 'Oct–Dec 2024', 'quarter',     '2024-10', '2024-12'),
+         ('2024 H2', 'Jul–Dec 2024', 'half-year',   '2024-07', '2024-12'),
+         ('2024',    'Jan–Dec 2024', 'year',        '2024-01', '2024-12'),
+         ('2025 Q1', 'Jan–Mar 2025', 'quarter',     '2025-01', '2025-03'),
+         ('2025 Q2', 'Apr–Jun 2025', 'quarter',     '2025-04', '2025-06'),
+         ('2025 H1', 'Jan–Jun 2025', 'half-year',   '2025-01', '2025-06'),
+         ('2025 Q3', 'Jul–Sep 2025', 'quarter',     '2025-07', '2025-09'),
+         ('2025 H2', 'Jul–Dec 2025', 'half-year',   '2025-07', '2025-12'),
+         ('2025 Jan-Sep', 'Jan–Sep 2025', 'nine months', '2025-01', '2025-09')
+),
+claimed AS (
+  SELECT period, label, span, count(*) AS months, sum(days) AS days, sum(losses) AS claimed
+  FROM periods JOIN losses_monthly ON month BETWEEN first_month AND last_month
+  GROUP BY period, label, span
+),
+recruits AS (
+  SELECT period, low, high FROM recruits_quarterly
+  UNION ALL SELECT period, low, high FROM recruits_halves
+  UNION ALL SELECT period, least(independent_low, official_low), greatest(independent_high, official_high)
+            FROM recruits_yearly WHERE period = '2024'
+  UNION ALL SELECT period, independent_low, independent_high FROM recruits_yearly WHERE period = '2025 Jan-Sep'
+)
+SELECT period, label, span, months, low, high, claimed,
+       claimed / days AS claimed_a_day, low / days AS low_a_day, high / days AS high_a_day,
+       100.0 * low / claimed AS share_low, 100.0 * high / claimed AS share_high
+FROM recruits JOIN claimed USING (period)
+ORDER BY period
