@@ -1,7 +1,7 @@
 """A value that knows where it comes from, and the names under which a page finds it.
 
-In: tables, and a `Ledger` that belongs to one page. Out: `Rows`, `Row` and `Cell`, which a template can look up, compare and
-print, nothing else; every look-up that fails is a Problem in the ledger and gives `BROKEN`, so that one run shows them all.
+In: tables, and a `Ledger` that belongs to one page. Out: `Rows`, `Row` and `Cell`, which a template can look up,
+compare and print, nothing else; what fails is a Problem in the ledger and gives `BROKEN`, so that one run shows every fault.
 Must not know Markdown, HTML or how a page is laid out.
 """
 
@@ -171,8 +171,6 @@ class Cell:
     def __str__(self) -> str:
         return self._ledger.token(Bound(self, self.printed(), self._ledger.line))
 
-    __html__ = __str__
-
     def __bool__(self) -> bool:
         return bool(self.value)
 
@@ -182,6 +180,13 @@ class Cell:
     def _compare(self, other: object, sign: str) -> Any:
         if isinstance(other, Broken):
             return other
+        try:
+            return self._outcome(other, sign)
+        except Invalid as error:
+            self._ledger.report(error)
+            return BROKEN
+
+    def _outcome(self, other: object, sign: str) -> Truth:
         left, right = comparable(self.value), comparable(other.value if isinstance(other, Cell) else other)
         if (left is None or right is None) and sign not in ("==", "!="):
             raise wrong("compare", f"a missing value cannot be compared ({self.column.name})")

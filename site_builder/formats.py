@@ -1,7 +1,7 @@
 """How a value prints: by its descriptor and the site's language.
 
-In: a value, its column, a `Style` (locale and strings). Out: text. Rounding is half up, dates keep their precision, money
-and percent carry their sign. Must not know where the value comes from or where it goes.
+In: a value, its column, a `Style` (locale and strings). Out: text. Rounding is half up, dates keep their precision,
+money and percent carry their sign. Must not know where the value comes from or where it goes.
 """
 
 from __future__ import annotations
@@ -74,10 +74,9 @@ def print_number(number: Decimal, column: Column, style: Style, signed: bool = F
     places = column.places if column.places is not None else _places(number)
     text = _digits(number, places, style.locale)
     if column.unit in CURRENCIES:
-        pattern_places = f"{0:.{places}f}".replace("0", "0")
-        text = format_currency(
-            number, CURRENCIES[column.unit], f"¤#,##{pattern_places}", locale=style.locale, currency_digits=False
-        )
+        pattern = "¤#,##0" + ("." + "0" * places if places else "")
+        code = CURRENCIES[column.unit]
+        text = format_currency(number, code, pattern, locale=style.locale, currency_digits=False)
     elif column.unit in PERCENT:
         text += style.say("percent_sign")
     if signed and number > 0:
@@ -118,8 +117,8 @@ def print_words(value: Value, style: Style) -> str | None:
 
 def plural_form(value: Value, forms: Sequence[str], style: Style) -> str | None:
     """The right one of `forms`, in the order of the language's categories (one, other; one, few, many, other)."""
-    order = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in style.locale.plural_form.tags]
-    order = [*order, "other"]
+    tags: tuple[str, ...] = ("zero", "one", "two", "few", "many")
+    order = [*(tag for tag in tags if tag in style.locale.plural_form.tags), "other"]
     if len(forms) not in (2, len(order)):
         return None
     tag = style.locale.plural_form(decimal(value))
