@@ -1,0 +1,89 @@
+"""Every page of the built sites, as a reader's browser shows it: in light and dark, at three widths, under /repo/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.browser.survey import Fault, Seen, listed, seen, survey
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
+
+CHECKS = (
+    "axe",  # WCAG 2.2 AA and best practice
+    "console",  # no message, no page error
+    "csp",  # no violation of the page's own policy
+    "request",  # every request answered with 200
+    "third-party",  # nothing asked of anyone else
+    "overflow",  # no horizontal scroll
+    "smallText",  # chart text at least 12 px as shown
+    "faintText",  # chart text at least 4.5 : 1 against what lies under it
+    "faintMarks",  # marks at least 3 : 1 against the page
+    "overlaps",  # no label on another
+    "outside",  # no label cut by its drawing
+    "broken",  # every picture shows something
+)
+
+
+def pages_of(output: Path) -> list[str]:
+    return sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
+
+
+def relative_pages(output: Path) -> list[str]:
+    """Pages with relative links; 404.html alone is made for one address."""
+    return [page for page in pages_of(output) if page != "404.html"]
+
+
+@pytest.fixture(scope="module")
+def real_faults(real_output: Path, real_address: str) -> list[Fault]:
+    return survey(real_address, pages_of(real_output))
+
+
+@pytest.fixture(scope="module")
+def golden_faults(golden_output: Path, golden_address: str) -> list[Fault]:
+    return survey(golden_address, pages_of(golden_output))
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_real_site(check: str, real_faults: Sequence[Fault]) -> None:
+    found = [fault for fault in real_faults if fault.check == check]
+    assert not found, listed(found)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_golden_site(check: str, golden_faults: Sequence[Fault]) -> None:
+    found = [fault for fault in golden_faults if fault.check == check]
+    assert not found, listed(found)
+
+
+def test_no_fault_is_of_a_kind_that_no_test_asks_for(
+    real_faults: Sequence[Fault], golden_faults: Sequence[Fault]
+) -> None:
+    assert {fault.check for fault in [*real_faults, *golden_faults]} <= set(CHECKS)
+
+
+@pytest.fixture(scope="module")
+def with_script(real_output: Path, real_address: str) -> dict[str, Seen]:
+    return seen(real_address, relative_pages(real_output), script=True)
+
+
+def test_pages_are_complete_without_javascript(with_script: dict[str, Seen], real_address: str) -> None:
+    without = seen(real_address, list(with_script), script=False)
+    assert {page: shown.text for page, shown in without.items()} == {
+        page: shown.text for page, shown in with_script.items()
+    }
+    assert [shown.drawings for shown in without.values()] == [shown.drawings for shown in with_script.values()]
+    assert sum(shown.drawings for shown in without.values()) > 0
+
+
+def test_pages_look_the_same_from_a_disk(with_script: dict[str, Seen], real_output: Path) -> None:
+    on_disk = seen(real_output.as_uri(), list(with_script), script=True)
+    assert [str(fault) for shown in on_disk.values() for fault in shown.faults] == []
+    for page, shown in with_script.items():
+        assert (on_disk[page].text, on_disk[page].drawings, on_disk[page].look) == (
+            shown.text,
+            shown.drawings,
+            shown.look,
+        )

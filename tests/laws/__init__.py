@@ -1,0 +1,1 @@
+"""The laws of a build: same inputs, same bytes; all or nothing."""
