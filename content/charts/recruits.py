@@ -14,8 +14,12 @@ def thousands(column: str) -> pl.Expr:
     return pl.col(column).map_elements(lambda value: f"{round(value / 1000)},000", return_dtype=pl.String)
 
 
-def rows_axis(order: list[str], *, two_lines: bool = True) -> alt.Y:
-    axis = alt.Axis(ticks=False, domain=False, grid=False, **({"labelExpr": TWO_LINES} if two_lines else {}))
+def hundreds(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(lambda value: f"{round(value / 100) * 100:,}", return_dtype=pl.String)
+
+
+def rows_axis(order: list[str], label: str = TWO_LINES) -> alt.Y:
+    axis = alt.Axis(ticks=False, domain=False, grid=False, labelExpr=label)
     return alt.Y("label:N", title=None, scale=alt.Scale(domain=order), sort=None, axis=axis)
 
 
@@ -80,3 +84,95 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
             text=alt.value("Lost for good,|says Meduza" if narrow else "Share lost for good|in autumn 2024, by|Meduza’s estimate")),
         alt.Chart(band).mark_text(align="left", dx=5, **words).encode(
             x=at("even"), y=y, text=alt.value("As many|recruits" if narrow else "As many recruits|as claimed losses")))
+
+
+@chart(height=360)
+def recruits_by_year(recruits_yearly, *, narrow: bool = False):
+    order = ["2023", "2024", "Jan–Sep 2025", "2025"]
+    rows = recruits_yearly.filter(pl.col("label").is_in(order)).with_columns(
+        budget_text=pl.when(pl.col("independent_low") == pl.col("independent_high")).then(thousands("independent_high"))
+        .otherwise(thousands("independent_low") + "–" + thousands("independent_high")),
+        official_text=pl.when(pl.col("official_low") == pl.col("official_high")).then(thousands("official_high"))
+        .otherwise(thousands("official_low") + "–" + thousands("official_high")),
+        budget_lane=pl.lit("a"), official_lane=pl.lit("b"))
+    counted, claimed = rows.drop_nulls("independent_low"), rows.drop_nulls("official_low")
+    at = scaled(alt.Scale(domain=[0, 1_080_000 if narrow else 640_000], nice=False),
+                alt.Axis(values=[0, 200_000, 400_000] if narrow else [0, 100_000, 200_000, 300_000, 400_000, 500_000],
+                         format=",d", title=None))
+    y, lanes = rows_axis(order), alt.Scale(domain=["a", "b"], paddingOuter=0.3)
+    budget_lane, official_lane = alt.YOffset("budget_lane:N", scale=lanes), alt.YOffset("official_lane:N", scale=lanes)
+    officials = range_mark(claimed, str(roles.neutral), at, "official_low", "official_high", y=y, yOffset=official_lane)
+    budgets = range_mark(counted, str(roles.recruits), at, "independent_low", "independent_high", y=y, yOffset=budget_lane)
+
+    def words(data: pl.DataFrame, side: str, colour: str, column: str, lane: alt.YOffset, **text) -> alt.Chart:
+        return alt.Chart(data).mark_text(align="left" if side == "right" else "right", dx=9 if side == "right" else -9,
+                                         baseline="middle", color=colour).encode(x=at(column), y=y, yOffset=lane, **text)
+
+    return alt.layer(
+        officials, budgets,
+        words(counted, "left", str(roles.recruits), "independent_low", budget_lane,
+              text=alt.value("Budgets" if narrow else "Budgets paid for")),
+        words(counted, "right", str(roles.recruits), "independent_high", budget_lane, text="budget_text:N"),
+        words(claimed, "left", str(roles.ink), "official_low", official_lane,
+              text=alt.value("Claims" if narrow else "Officials claimed")),
+        words(claimed, "right", str(roles.ink), "official_high", official_lane, text="official_text:N"))
+
+
+@chart(height=340)
+def recruits_by_quarter(recruit_counts, *, narrow: bool = False):
+    rows = recruit_counts.filter(pl.col("in_range") & pl.col("period").str.contains("Q")).group_by("period", "method").agg(
+        pl.col("low").min(), pl.col("high").max()).sort("period", "method").with_columns(words=hundreds("low") + "–" + hundreds("high"))
+    quarter = "slice(datum.label, 5)"
+    x = alt.X("period:O", title=None, axis=alt.Axis(
+        labelExpr=f"{quarter} == 'Q1' ? [{quarter}, slice(datum.label, 0, 4)] : {quarter}", labelAngle=0, ticks=False))
+    methods = ["federal bonus spending", "regional bonus spending"]
+    lane = alt.XOffset("method:N", scale=alt.Scale(domain=methods, paddingOuter=0.9))
+    shape = alt.Shape("method:N", scale=alt.Scale(domain=methods, range=["circle", "square"]), legend=None)
+    colour = str(roles.recruits)
+
+    def at(column: str) -> alt.Y:
+        return alt.Y(column, type="quantitative", scale=alt.Scale(domain=[0, 175_000], nice=False),
+                     axis=alt.Axis(values=[0, 50_000, 100_000, 150_000], format=",d", title=None))
+
+    def words(period: str, column: str, text: object, dy: int, dx: int = 0, colour: str = colour) -> alt.Chart:
+        return alt.Chart(rows.filter(pl.col("period") == period).tail(1)).mark_text(
+            align="center", dy=dy, dx=dx, color=colour, lineBreak="|").encode(x=x, y=at(column), text=text)
+
+    spans, points = rows.filter(pl.col("low") != pl.col("high")), rows.filter(pl.col("low") == pl.col("high"))
+    ends = [alt.Chart(spans).mark_tick(orient="horizontal", thickness=2, size=14, opacity=1, color=colour).encode(
+        x=x, xOffset=lane, y=at(end)) for end in ("low", "high")]
+    return alt.layer(
+        alt.Chart(spans).mark_rule(strokeWidth=7, opacity=0.25, color=colour).encode(x=x, xOffset=lane, y=at("low"), y2="high"),
+        *ends,
+        alt.Chart(points).mark_point(filled=True, size=70, opacity=1, color=colour).encode(x=x, xOffset=lane, y=at("low"), shape=shape),
+        words("2024 Q3", "low", "words:N", 18), words("2024 Q4", "high", "words:N", -16),
+        words("2024 Q2", "high", alt.value("federal|budget" if narrow else "from the federal budget"), -30 if narrow else -18,
+              -14 if narrow else 0, str(roles.ink)),
+        words("2025 Q2", "high", alt.value("regional|budgets" if narrow else "from regional budgets"), -34 if narrow else -22,
+              0, str(roles.ink)))
+
+
+@chart(height=400)
+def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
+    rows = recruit_rates_monthly.with_columns(
+        low=pl.col("month_low"), high=pl.col("month_high"),
+        words=pl.when(pl.col("month_low") == pl.col("month_high")).then(thousands("month_high"))
+        .otherwise(thousands("month_low") + "–" + thousands("month_high")))
+    order = rows["label"].to_list()
+    y = rows_axis(order, "split(datum.label, ', ')" if narrow else "datum.label")
+    at = scaled(alt.Scale(domain=[0, 100_000 if narrow else 50_000], nice=False),
+                alt.Axis(values=[0, 20_000, 40_000], format=",d", title=None))
+    colour = str(roles.recruits)
+    ranges = rows.filter(pl.col("month_low") != pl.col("month_high"))
+    points = rows.filter((pl.col("month_low") == pl.col("month_high")) & pl.col("bound").is_in(["stated", "about"]))
+    one_sided = rows.filter(pl.col("bound").is_in(["at least", "more than", "up to"])).with_columns(
+        arrow=pl.when(pl.col("bound") == "up to").then(pl.lit("◁")).otherwise(pl.lit("▷")),
+        words=pl.col("bound") + " " + pl.col("words"))
+    plain = rows.filter(~pl.col("bound").is_in(["at least", "more than", "up to"]))
+    text = dict(align="left", baseline="middle", dx=11, color=colour)
+    return alt.layer(
+        range_mark(ranges, colour, at, "low", "high", y=y),
+        alt.Chart(points).mark_point(filled=True, size=70, opacity=1, color=colour).encode(x=at("low"), y=y),
+        alt.Chart(one_sided).mark_text(color=colour, fontSize=15).encode(x=at("low"), y=y, text="arrow:N"),
+        alt.Chart(plain).mark_text(**text).encode(x=at("high"), y=y, text="words:N"),
+        alt.Chart(one_sided).mark_text(**text).encode(x=at("high"), y=y, text="words:N"))

@@ -1,5 +1,6 @@
 -- title: Recruits by year, three ways
 -- key: period
+-- label:            text, Year
 -- independent_low:  people, Counted from budgets (low), places 0
 -- independent_high: people, Counted from budgets (high), places 0
 -- official_low:     people, Official claims (low), places 0
@@ -14,14 +15,15 @@ WITH independent AS (
 ),
 official AS (
   SELECT period, min(value) AS official_low, max(value) AS official_high
-  FROM recruit_claims WHERE in_range AND period IN ('2023', '2024', '2025') GROUP BY period
+  FROM recruit_claims WHERE in_range AND period IN ('2023', '2024', '2025') OR id = 'medvedev-2025-10' GROUP BY period
 ),
 targets AS (
   SELECT period, min(value) AS target_low, max(coalesce(high, value)) AS target_high
   FROM recruit_targets WHERE counts = 'to recruit' GROUP BY period
 )
-SELECT period, independent_low, independent_high, official_low, official_high, target_low, target_high,
-       100.0 * (1 - independent_high / official_low)  AS gap_low,
-       100.0 * (1 - independent_low  / official_high) AS gap_high
+SELECT period, CASE period WHEN '2025 Jan-Sep' THEN 'Jan–Sep 2025' ELSE period END AS label,
+       independent_low, independent_high, official_low, official_high, target_low, target_high,
+       CASE WHEN period < '2025' THEN 100.0 * (1 - independent_high / official_low)  END AS gap_low,
+       CASE WHEN period < '2025' THEN 100.0 * (1 - independent_low  / official_high) END AS gap_high
 FROM independent FULL JOIN official USING (period) FULL JOIN targets USING (period)
 ORDER BY period
