@@ -1,4 +1,4 @@
-"""Each browser check on a page that is wrong in one way, and on one that is right: a gate must have been seen closed."""
+"""Each browser check on a page that is wrong in one way, and on one that is right: a gate must be seen closed once."""
 
 from __future__ import annotations
 

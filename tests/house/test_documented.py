@@ -1,0 +1,79 @@
+"""What a writer may write, and what the command takes, is documented."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+
+import pytest
+
+from site_builder import fields, model
+from tests.building import ROOT
+from tests.house.source import modules
+
+WRITING = ROOT / "docs" / "writing.md"
+WRITTEN = {
+    "site.yaml": model.Settings,
+    "front matter": model.Front,
+    "descriptor": model.Descriptor,
+    "field of a descriptor": model.FieldSpec,
+    "claim": model.Claim,
+    "reading of a claim": model.Reading,
+    "chart": model.ChartBlock,
+    "table": model.TableBlock,
+    "figures": model.FiguresBlock,
+    "item of figures": model.KeyFigure,
+    "quote": model.QuoteBlock,
+    "note": model.NoteBlock,
+    "define": model.DefineBlock,
+    "image": model.ImageBlock,
+}
+
+
+def keys_of(kind: type) -> list[str]:
+    return [fields.key_of(field) for field in dataclasses.fields(kind) if not field.metadata.get("given")]
+
+
+def documented(key: str, guide: str) -> bool:
+    """A key stands in the guide as `key` or `key:`, or in an example of YAML."""
+    word = re.escape(key)
+    return re.search(rf"`{word}:?`|^\s*(?:- )?{word}:|[{{,] *{word}:", guide, re.M) is not None
+
+
+@pytest.mark.parametrize("where", WRITTEN)
+def test_every_key_is_in_the_guide_for_writers(where: str) -> None:
+    guide = WRITING.read_text()
+    assert [key for key in keys_of(WRITTEN[where]) if not documented(key, guide)] == []
+
+
+def test_a_key_that_is_missing_from_a_guide_is_found() -> None:
+    guide = "Say `title:`.\n\n    fields:\n      a: {type: integer, unit: people}\n"
+    keys = ("title", "type", "unit", "a", "subtitle", "people")
+    assert [key for key in keys if not documented(key, guide)] == ["subtitle", "people"]
+
+
+def test_every_kind_of_block_is_in_the_guide_for_writers() -> None:
+    from site_builder import pages
+
+    text = WRITING.read_text()
+    assert [kind for kind in pages.BLOCKS if f"```{kind}" not in text] == []
+
+
+def test_every_option_of_the_command_is_documented() -> None:
+    options = {
+        node.value
+        for node in ast.walk(modules()["cli"])
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"--[a-z][a-z-]*", node.value)
+    }
+    text = "\n".join(path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    assert options
+    assert [option for option in sorted(options) if f"{option}" not in text] == []
+
+
+def test_readme_opens_with_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert text.find("make site") > 0
+    assert text.find("make test") > 0
