@@ -1,7 +1,7 @@
 """A value that knows where it comes from, and the names under which a page finds it.
 
 In: tables, and a `Ledger` that belongs to one page. Out: `Rows`, `Row` and `Cell`, which a template can look up,
-compare and print, nothing else; what fails is a Problem in the ledger and gives `BROKEN`, so that one run shows every fault.
+compare and print, nothing else; what fails is a Problem in the ledger and gives `BROKEN`, so that one run shows all.
 Must not know Markdown, HTML or how a page is laid out.
 """
 

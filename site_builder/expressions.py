@@ -18,6 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from site_builder.cells import (
     BROKEN,
+    CLOSE,
+    OPEN,
     Broken,
     Cell,
     Cited,
@@ -55,6 +57,7 @@ from site_builder.model import Citation
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 
 _ROWS_NAMES = ("first", "last", "largest", "smallest")
+_MARKED = re.compile(rf"(?:\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*)?{OPEN}[^{CLOSE}]*{CLOSE}", re.A)
 _COMPUTE = "compute it in SQL, so that a query stands behind the figure"
 
 
@@ -197,7 +200,10 @@ def _printed(ledger: Ledger, value: Any) -> str:
         raise wrong("print", f"{value} does not come from a table", _COMPUTE)
     if isinstance(value, jinja2.Undefined) or value is None:
         return ""
-    return str(value)
+    text = str(value)
+    if re.search(r"\d", _MARKED.sub("", text)):
+        raise wrong("print", f'"{text}" prints a number that does not come from a table', _COMPUTE)
+    return text
 
 
 # --- filters ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -132,3 +132,12 @@ def print_list(texts: Sequence[str], style: Style) -> str:
 def print_unit(text: str, column: Column) -> str:
     """The number with its unit word: `1,271 people a day`."""
     return text if not column.unit or column.unit in (*CURRENCIES, *PERCENT) else f"{text}{_NO_BREAK}{column.unit}"
+
+
+def comparable_text(shown: str) -> Decimal | None:
+    """A number as a writer types it (1,650 or 45.5), or None where it is not one."""
+    plain = shown.replace(",", "").replace("\u00a0", "").replace("\u202f", "")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None

@@ -1,8 +1,8 @@
 """The number gate: which typed numbers of a sentence are neither computed, cited nor understood.
 
-In: the plain text of a block with the places of its typed numbers, values, citations and guarded words. Out: findings, each
-with the writer's line. Judges sentence by sentence; a citation blesses its own sentence only. Must not know HTML, tables or
-where a page is published.
+In: the plain text of a block with the places of its typed numbers, values, citations and guarded words. Out: findings,
+each with the writer's line. Judges sentence by sentence; a citation blesses its own sentence only. Must not know HTML,
+tables or where a page is published.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Finding:
-    """A typed number that nothing backs."""
+    """A typed number that is not understood: cited in its sentence, or backed by nothing."""
 
     number: str
     sentence: str
     line: int
+    cited: bool
 
 
 _ABBREVIATIONS = re.compile(
@@ -72,14 +73,13 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
         yield Sentence(" ".join(text[start:end].split()), start, end)
 
 
-def judge(passage: Passage, names: frozenset[str]) -> Iterator[Finding]:
-    """The typed numbers of a passage that are neither cited in their sentence nor of a kind that is understood."""
+def judge(passage: Passage, names: frozenset[str], cited: bool = False) -> Iterator[Finding]:
+    """The typed numbers of a passage that are not understood; `cited` says that all of it is (a cited quotation)."""
     for sentence in sentences(passage.text):
-        if any(sentence.start <= c.start <= sentence.end for c in passage.citations):
-            continue
+        backed = cited or any(sentence.start <= c.start <= sentence.end for c in passage.citations)
         for number in passage.numbers:
             if sentence.start <= number.start < sentence.end and not understood(passage.text, number, names):
-                yield Finding(passage.text[number.start : number.end], sentence.text, number.line)
+                yield Finding(passage.text[number.start : number.end], sentence.text, number.line, backed)
 
 
 # --- what is understood ----------------------------------------------------------------------------------------------

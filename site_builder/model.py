@@ -121,6 +121,7 @@ class Column:
     required: bool = True
     incomplete_from: str = ""
     origins: frozenset[tuple[str, str]] = frozenset()
+    passed: bool = False  # of a derived table: the input's value, unchanged
 
     @property
     def label(self) -> str:
@@ -192,6 +193,7 @@ class Table:
     query: Query | None = None
     inputs: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
+    row_of: tuple[int, ...] = ()  # of a derived table whose rows are rows of its one input: their numbers there, from 0
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -255,11 +257,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Front:
-    """Front matter. Texts may hold bindings; `section` is the kicker; `answer` is the short answer, in Markdown."""
+    """Front matter. Texts may hold bindings; `section` is the kicker, `answer` the short answer, in Markdown."""
 
     title: Text
     summary: Text = EMPTY
     section: str = ""
+    short: str = ""  # what navigation calls the page
     answer: Text = EMPTY
     published: str = ""
     template: str = "page.html"
@@ -435,6 +438,7 @@ class Site:
     sources: Mapping[str, Source]
     claims: tuple[Claim, ...]
     charts: Mapping[str, ChartFunction]
+    strings: Mapping[str, str | tuple[str, ...]]
     snapshot: Snapshot
 
 
@@ -573,6 +577,7 @@ class Woven:
     notes: tuple[Note, ...]
     figures: tuple[Figure, ...]
     problems: tuple[Problem, ...] = ()
+    allowed: tuple[tuple[Allow, Problem], ...] = ()
 
 
 # --- what templates show ---------------------------------------------------------------------------------------------
@@ -603,6 +608,23 @@ class ClaimResult:
     claim: Claim
     verdict: Verdict
     readings: tuple[ReadingResult, ...]
+    words: Mapping[str, Words] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Everything that templates show. `own` are the tables of each page's queries, by slug; `views` the rows of its
+    table blocks, by slug and name of the block.
+    """
+
+    site: Site
+    tables: Mapping[str, Table]
+    own: Mapping[str, Mapping[str, Table]]
+    views: Mapping[tuple[str, str], Table]
+    drawings: Mapping[str, Drawing]
+    woven: tuple[Woven, ...]
+    claims: tuple[ClaimResult, ...]
 
 
 Artifacts = Mapping[str, bytes]

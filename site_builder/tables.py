@@ -18,6 +18,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from site_builder import fields
@@ -442,7 +443,10 @@ def _read_json(data: bytes, file: _File) -> _Raw:
 
 def _json_records(text: str, path: str) -> tuple[list[Any], list[int]]:
     """The records of a list one by one, so that each has its line."""
-    records, lines = [], []
+    records: list[Any] = []
+    lines: list[int] = []
+    start = 0
+    line = 1
     at = _skip(text, 0)
     if text[at : at + 1] != "[":
         raise Invalid(_json_problem("expected a list of records", text, at, path))
@@ -453,7 +457,8 @@ def _json_records(text: str, path: str) -> tuple[list[Any], list[int]]:
         except (json.JSONDecodeError, RecursionError) as error:
             raise Invalid(_json_problem(getattr(error, "msg", "nested too deep"), text, getattr(error, "pos", at), path)) from None
         records.append(record)
-        lines.append(text.count("\n", 0, at) + 1 if not lines else lines[-1] + text.count("\n", start, at))
+        line += text.count("\n", start, at)
+        lines.append(line)
         start, at = at, _skip(text, end)
         if text[at : at + 1] != ",":
             break
@@ -563,6 +568,11 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "yearmonth": fields.read_yearmonth,
     "day?": fields.read_day,
 }
+
+
+def read_text(text: str, kind: str) -> Value:
+    """A text by the lexical rule of a type. Raises ValueError."""
+    return _READERS[kind](text)
 
 
 def _read_column(name: str, cells: Sequence[Any], spec: FieldSpec, file: _File) -> tuple[list[Value], list[Problem]]:
@@ -755,7 +765,7 @@ def _bound_problems(row: int, cells: Mapping[str, Value], file: _File) -> Iterat
             hint = f'"{bound}" is told by {" and ".join(needed)} alone'
             yield file.problem(row, "bound", name, f'a row that says "{bound}" has no value here', hint)
     stated = [(name, cells[name]) for name in every if cells[name] is not None]
-    for (low, small), (high, large) in zip(stated, stated[1:], strict=False):
+    for (low, small), (high, large) in pairwise(stated):
         if isinstance(small, int | Decimal) and isinstance(large, int | Decimal) and small > large:
             yield file.problem(row, "bound", high, f'{large} is less than {small} in column "{low}"')
 

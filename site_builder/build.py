@@ -1,0 +1,554 @@
+"""The pipeline: a snapshot -> artifacts and Problems. Short enough to read aloud.
+
+In: a `Snapshot`, `Options`, and the cache and workers to run leaves with. Out: `Built`. Preview calls the same one. Must
+not touch the disk, print or look at the clock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from site_builder import charts, queries, tables
+from site_builder.cache import Cache, digest_of, modules_digest, versions_of
+from site_builder.checks.artifacts import check_artifacts
+from site_builder.checks.reading import check_site
+from site_builder.claims import check_sources, outcome, read_claims, verdict_of
+from site_builder.fields import Text
+from site_builder.formats import Style, comparable_text
+from site_builder.load import text_of
+from site_builder.model import (
+    Artifacts,
+    Blob,
+    Block,
+    ChartFunction,
+    Claim,
+    ClaimResult,
+    Descriptor,
+    Drawing,
+    Evaluated,
+    FieldSpec,
+    Page,
+    Query,
+    Reading,
+    ReadingResult,
+    Settings,
+    Site,
+    Snapshot,
+    Source,
+    Table,
+    TableBlock,
+    TableView,
+    Theme,
+    Woven,
+)
+from site_builder.pages import read_page, slug_of
+from site_builder.problems import Invalid, Location, Problem, as_error
+from site_builder.render import render_site, view_of
+from site_builder.settings import locale_of, read_settings, read_strings, read_theme
+from site_builder.weave import Surroundings, weave_page, weave_texts
+from site_builder.workers import Workers
+
+SETTINGS, TOKENS, CLAIMS, SOURCES = (
+    "content/site.yaml",
+    "templates/tokens.yaml",
+    "content/claims.yaml",
+    "content/data/sources.csv",
+)
+# Problems that a draft may have: the page can be looked at, not published.
+DRAFT_WARNINGS = frozenset({"uncited-number"})
+
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(step: str, done: int, total: int) -> None:
+    """For callers that show none."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """`drafts` builds drafts too and turns what a draft may lack into warnings; `strict` turns warnings into errors."""
+
+    drafts: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build gives. `artifacts` is empty where an error stands among the problems."""
+
+    artifacts: Artifacts = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    evaluated: Evaluated | None = None
+
+    @property
+    def failed(self) -> bool:
+        return any(p.severity == "error" for p in self.problems)
+
+
+def build_site(
+    snapshot: Snapshot, options: Options, cache: Cache, workers: Workers, progress: Progress = no_progress
+) -> Built:
+    """Read, evaluate, draw, weave, render, check. One run gives every Problem that can be found."""
+    found: list[Problem] = []
+    site, broken = read_site(snapshot, options, cache, found)
+    if site is None:
+        return Built({}, _sorted(found, options))
+    evaluated = evaluate_site(site, broken, cache, workers, found, progress)
+    if any(p.severity == "error" for p in _sorted(found, options)):
+        return Built({}, _sorted(found, options), evaluated)
+    try:
+        artifacts = render_site(evaluated)
+    except Invalid as error:
+        return Built({}, _sorted([*found, *error.problems], options), evaluated)
+    found += check_artifacts(artifacts, site.pages)
+    problems = _sorted(found, options)
+    failed = any(p.severity == "error" for p in problems)
+    return Built({} if failed else artifacts, problems, evaluated)
+
+
+def _sorted(found: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
+    weighed = [_weigh(problem, options) for problem in found]
+    return tuple(sorted(dict.fromkeys(weighed)))
+
+
+def _weigh(problem: Problem, options: Options) -> Problem:
+    if options.drafts and problem.code in DRAFT_WARNINGS:
+        return replace(problem, severity="warning")
+    return as_error(problem) if options.strict else problem
+
+
+def inputs_digest(snapshot: Snapshot, options: Options) -> str:
+    """One digest over everything that an output depends on."""
+    files = [part for blob in snapshot.blobs.values() for part in (blob.path, blob.digest)]
+    return digest_of([*files, repr(options), modules_digest(), _versions()])
+
+
+def _versions() -> str:
+    return versions_of(
+        "altair", "babel", "duckdb", "jinja2", "markdown", "nh3", "polars", "pyyaml", "vl-convert-python"
+    )
+
+
+# --- read ------------------------------------------------------------------------------------------------------------
+
+
+def read_site(
+    snapshot: Snapshot, options: Options, cache: Cache, found: list[Problem]
+) -> tuple[Site | None, frozenset[str]]:
+    """Everything that can be read, and the names of tables that could not. None without settings and theme."""
+    settings = _try(lambda: read_settings(*_text(snapshot, SETTINGS)), found)
+    theme = _try(lambda: read_theme(*_text(snapshot, TOKENS)), found)
+    strings = _try(lambda: _strings(snapshot, settings), found) if settings else None
+    pages, slugs = _read_pages(snapshot, options, found)
+    read, broken = _read_tables(snapshot, cache, found)
+    functions = _read_charts(snapshot, found)
+    claims, problems = read_claims(*_text(snapshot, CLAIMS)) if CLAIMS in snapshot.blobs else ((), ())
+    found += problems
+    if settings is None or theme is None or strings is None:
+        return None, broken
+    sources = _read_sources(snapshot, cache, found)
+    found += check_sources(claims, sources, CLAIMS)
+    found += _check_table_sources(read, sources)
+    site = Site(settings, theme, pages, read, sources, claims, functions, strings, snapshot)
+    found += check_site(site, slugs)
+    return site, broken
+
+
+def _try(step: Callable[[], Any], found: list[Problem]) -> Any:
+    """The outcome of a step, or None and its Problems."""
+    try:
+        return step()
+    except Invalid as error:
+        found += error.problems
+        return None
+
+
+def _text(snapshot: Snapshot, path: str) -> tuple[str, str]:
+    if path not in snapshot.blobs:
+        hint = "`site-builder new site DIR` writes one to begin with"
+        raise Invalid(Problem(Location(path), "no-file", "this file is missing", hint))
+    return text_of(snapshot.blobs[path]), path
+
+
+def _strings(snapshot: Snapshot, settings: Settings) -> Mapping[str, str | tuple[str, ...]]:
+    return read_strings(*_text(snapshot, f"templates/strings.{locale_of(settings).language}.yaml"))
+
+
+def _read_pages(snapshot: Snapshot, options: Options, found: list[Problem]) -> tuple[tuple[Page, ...], frozenset[str]]:
+    pages: list[Page] = []
+    slugs: set[str] = set()
+    for blob in snapshot.under("content/"):
+        if not blob.path.endswith(".md") or blob.path.startswith(("content/data/", "content/charts/")):
+            continue
+        page = _try(lambda b=blob: _read_page(b, found), found)  # type: ignore[misc]
+        if page is None or options.drafts or not page.front.draft:
+            slugs.add(slug_of(blob.path))
+        if page is not None and (options.drafts or not page.front.draft):
+            pages.append(page)
+    return tuple(pages), frozenset(slugs)
+
+
+def _read_page(blob: Blob, found: list[Problem]) -> Page | None:
+    page, problems = read_page(text_of(blob), blob.path)
+    found += problems
+    return page
+
+
+def _read_charts(snapshot: Snapshot, found: list[Problem]) -> Mapping[str, ChartFunction]:
+    functions: dict[str, ChartFunction] = {}
+    for blob in snapshot.under("content/charts/"):
+        if not blob.path.endswith(".py"):
+            continue
+        read = _try(lambda b=blob: charts.find_charts(text_of(b), b.path), found)  # type: ignore[misc]
+        if read is None:
+            continue
+        found += read[1]
+        for function in read[0]:
+            if function.name in functions:
+                other = functions[function.name]
+                hint = f"the other stands in {other.path}:{other.line}"
+                where = Location(function.path, function.line)
+                found.append(Problem(where, "chart-duplicate", f'two charts bear the name "{function.name}"', hint))
+            functions.setdefault(function.name, function)
+    return functions
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+_DATA = (".csv", ".json", ".parquet")
+
+
+def _read_tables(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> tuple[Mapping[str, Table], frozenset[str]]:
+    """Typed tables, then the queries of `.sql` files in the order of their dependence."""
+    read: dict[str, Table] = {}
+    broken: set[str] = set()
+    for blob in snapshot.under("content/data/"):
+        name, ending = _name_of(blob.path)
+        if ending in _DATA and blob.path != SOURCES:
+            table = _try(lambda b=blob, n=name: _read_table(snapshot, b, n, cache), found)  # type: ignore[misc]
+            if table is None:
+                broken.add(name)
+            else:
+                read[name] = table
+    written = [blob for blob in snapshot.under("content/data/") if blob.path.endswith(".sql")]
+    known = frozenset({*read, *broken, *(_name_of(b.path)[0] for b in written)})
+    texts = [(_name_of(b.path)[0], text_of(b), Location(b.path, 1), False) for b in written]
+    made, lost = _run_all(texts, read, frozenset(broken), known, cache, found)
+    return dict(sorted({**read, **made}.items())), frozenset(broken | lost)
+
+
+Written = tuple[str, str, Location, bool]  # a query's name, SQL, place, and whether it promises one row
+
+
+def _run_all(
+    written: Iterable[Written],
+    visible: Mapping[str, Table],
+    broken: frozenset[str],
+    known: frozenset[str],
+    cache: Cache,
+    found: list[Problem],
+) -> tuple[dict[str, Table], frozenset[str]]:
+    """Queries in the order of their dependence; and the names of those that could not be had."""
+    made: dict[str, Table] = {}
+    lost: set[str] = set()
+    parsed: list[Query] = []
+    for name, sql, where, one_row in written:
+        query = _try(lambda: queries.parse_query(name, sql, where, one_row, known), found)  # noqa: B023
+        if query is None:
+            lost.add(name)
+        else:
+            parsed.append(query)
+    ordered = _try(lambda: queries.order_tables(parsed), found)
+    lost.update(query.name for query in parsed if ordered is None)
+    for query in ordered or ():
+        table = _run(query, {**visible, **made}, broken | lost, known, cache, found)
+        if table is None:
+            lost.add(query.name)
+        else:
+            made[query.name] = table
+    return made, frozenset(lost)
+
+
+def _name_of(path: str) -> tuple[str, str]:
+    name, dot, ending = path.rpartition("/")[2].rpartition(".")
+    return name, dot + ending
+
+
+def _read_table(snapshot: Snapshot, blob: Blob, name: str, cache: Cache) -> Table:
+    described = f"content/data/{name}.resource.yaml"
+    about = snapshot.blobs.get(described)
+    descriptor = tables.read_descriptor(text_of(about), described) if about else None
+    parts = [blob.path, blob.digest, about.digest if about else ""]
+    key = digest_of(["table", *parts, modules_digest("tables", "fields", "model"), versions_of("polars")])
+    leaf = lambda: tables.to_parquet(tables.read_table(name, blob.data, blob.path, descriptor, described))  # noqa: E731
+    return tables.from_parquet(cache.remember(key, leaf))
+
+
+def _run(
+    query: Query,
+    visible: Mapping[str, Table],
+    broken: Iterable[str],
+    known: frozenset[str],
+    cache: Cache,
+    found: list[Problem],
+) -> Table | None:
+    """A query evaluated, from the cache where it can be. Tables that are broken were reported; so is what needs them."""
+    if set(query.tables) & set(broken):
+        return None
+    inputs = {name: visible[name] for name in query.tables if name in visible}
+    parts = [part for name, table in sorted(inputs.items()) for part in (name, table.digest)]
+    modules = modules_digest("queries", "tables", "fields", "model")
+    where = f"{query.where} {query.one_row} {query.descriptor!r}"
+    key = digest_of(["query", query.name, query.sql, where, *parts, modules, versions_of("polars", "duckdb")])
+    leaf = lambda: tables.to_parquet(queries.evaluate(query, inputs, known))  # noqa: E731
+    data = _try(lambda: cache.remember(key, leaf), found)
+    return None if data is None else tables.from_parquet(data)
+
+
+_SOURCE_FIELDS = ("id", "publisher", "title", "url", "published", "accessed", "via", "interest", "link", "note")
+
+
+def _read_sources(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> Mapping[str, Source]:
+    """The bibliography. Its columns are fixed; only `id`, `publisher` and `title` must be filled."""
+    if SOURCES not in snapshot.blobs:
+        return {}
+    types = {"published": "day?", "accessed": "day?", "link": "boolean"}
+    filled = ("id", "publisher", "title")
+    specs = {n: FieldSpec(type=types.get(n, "string"), required=n in filled) for n in _SOURCE_FIELDS}
+    about = Descriptor("Sources", key=("id",), fields=specs)
+    blob = snapshot.blobs[SOURCES]
+    table = _try(lambda: tables.read_table("sources", blob.data, blob.path, about, blob.path), found)
+    if table is None:
+        return {}
+    rows = [dict(zip(_SOURCE_FIELDS, row, strict=True)) for row in table.rows]
+    return {str(row["id"]): _source(row) for row in rows}
+
+
+def _source(row: Mapping[str, Any]) -> Source:
+    texts = {name: str(value) for name, value in row.items() if value is not None and name != "link"}
+    return Source(**texts, link=row["link"] is not False)
+
+
+def _check_table_sources(read: Mapping[str, Table], sources: Mapping[str, Source]) -> Iterable[Problem]:
+    for table in read.values():
+        if table.query is not None:
+            continue
+        for source in table.about.sources:
+            if sources and source not in sources:
+                where = Location(f"content/data/{table.name}.resource.yaml")
+                yield Problem(where, "unknown-source", f'there is no source "{source}"', f"add a row to {SOURCES}")
+
+
+# --- evaluate --------------------------------------------------------------------------------------------------------
+
+
+def evaluate_site(
+    site: Site, broken: frozenset[str], cache: Cache, workers: Workers, found: list[Problem], progress: Progress
+) -> Evaluated:
+    """Page queries, drawings, claims, views, then every page woven."""
+    own: dict[str, dict[str, Table]] = {}
+    own_broken: dict[str, frozenset[str]] = {}
+    for page in site.pages:
+        own[page.slug], own_broken[page.slug] = _page_tables(page, site, broken, cache, found)
+    drawings = _draw(site, own, broken, cache, workers, found, progress)
+    views = _views(site, own, cache, found)
+    around = _surroundings(site, broken)
+    results = tuple(_claim(claim, site, broken, around, cache, found) for claim in site.claims)
+    woven: list[Woven] = []
+    for number, page in enumerate(site.pages, 1):
+        progress("weave", number, len(site.pages))
+        woven.append(_weave(page, around, own[page.slug], own_broken[page.slug]))
+        found += woven[-1].problems
+    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results)
+
+
+def _page_tables(
+    page: Page, site: Site, broken: frozenset[str], cache: Cache, found: list[Problem]
+) -> tuple[dict[str, Table], frozenset[str]]:
+    """The tables of a page's own queries: they see the site's tables and each other, in the order of dependence."""
+    taken = {*site.tables, *broken}
+    known = frozenset({*taken, *(query.name for query in page.queries)})
+    for query in page.queries:
+        if query.name in taken:
+            message = f'"{query.name}" is a table of the site already'
+            found.append(Problem(query.where, "duplicate-name", message, "give the query another name"))
+    written = [(q.name, q.sql, q.where, q.one_row) for q in page.queries if q.name not in taken]
+    return _run_all(written, site.tables, broken, known, cache, found)
+
+
+def _weave(page: Page, around: Surroundings, own: Mapping[str, Table], lost: frozenset[str]) -> Woven:
+    one_row = frozenset(query.name for query in page.queries if query.one_row)
+    return weave_page(page, replace(around, broken=around.broken | lost), own, one_row)
+
+
+def _surroundings(site: Site, broken: frozenset[str]) -> Surroundings:
+    style = Style(locale_of(site.settings), site.strings)
+    worded = {block.name for page in site.pages for block in page.blocks if block.kind == "chart"}
+    claims = frozenset(claim.id for claim in site.claims)
+    names = frozenset(site.settings.names)
+    binding = _binding(site.tables)
+    sources = frozenset(site.sources)
+    return Surroundings(site.tables, sources, frozenset(worded), claims, names, style, binding, broken)
+
+
+def _binding(read: Mapping[str, Table]) -> Callable[[str], str | None]:
+    """From a number as typed to the expression that prints it, where a table holds that very value."""
+    index: dict[Decimal, str] = {}
+
+    def find(shown: str) -> str | None:
+        if not index:
+            index.update(_values(read))
+        number = comparable_text(shown)
+        return index.get(number) if number is not None else None
+
+    return find
+
+
+def _values(read: Mapping[str, Table]) -> dict[Decimal, str]:
+    found: dict[Decimal, str] = {}
+    for table in read.values():
+        if not table.about.key:
+            continue
+        for number, row in enumerate(table.rows):
+            for column, value in zip(table.columns, row, strict=True):
+                if isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(Decimal(value)) >= 13:
+                    key = ", ".join(f'"{part}"' for part in table.key_of(number))
+                    found.setdefault(Decimal(value), f"{table.name}[{key}].{column.name}")
+    return found
+
+
+# --- views and claims ------------------------------------------------------------------------------------------------
+
+
+def _views(
+    site: Site, own: Mapping[str, Mapping[str, Table]], cache: Cache, found: list[Problem]
+) -> dict[tuple[str, str], Table]:
+    views: dict[tuple[str, str], Table] = {}
+    for page in site.pages:
+        for block in page.blocks:
+            name = block.name.split("/")[0]
+            table = own[page.slug].get(name) or site.tables.get(name)
+            if isinstance(block.body, TableBlock) and table is not None:
+                view = _try(lambda b=block, t=table, p=page: _view(b, t, p), found)  # type: ignore[misc]
+                if view is not None:
+                    views[page.slug, block.name] = view
+    return views
+
+
+def _view(block: Block, table: Table, page: Page) -> Table:
+    body = block.body
+    assert isinstance(body, TableBlock)
+    where = Location(page.path, block.line)
+    return queries.view(table, body.columns, body.where, body.order, where)[0]
+
+
+def _claim(
+    claim: Claim, site: Site, broken: frozenset[str], around: Surroundings, cache: Cache, found: list[Problem]
+) -> ClaimResult:
+    style = around.style
+    readings = tuple(_reading(claim, n, r, site, broken, cache, found, style) for n, r in enumerate(claim.readings, 1))
+    words, figures, problems = weave_texts(CLAIMS, {"note": claim.note, "because": claim.because}, around)
+    found += problems
+    return ClaimResult(claim, verdict_of(claim, readings), readings, words, figures)
+
+
+def _reading(
+    claim: Claim,
+    number: int,
+    reading: Reading,
+    site: Site,
+    broken: frozenset[str],
+    cache: Cache,
+    found: list[Problem],
+    style: Style,
+) -> ReadingResult:
+    name = f"{claim.id}-{number}".replace("-", "_")
+    test = _claim_table(name, reading.sql, True, site, broken, cache, found)
+    holds = _try(lambda: outcome(test, Query(name, "", Location(CLAIMS, reading.sql.line))), found) if test else None
+    shown = _claim_table(f"{name}_evidence", reading.evidence, False, site, broken, cache, found)
+    return ReadingResult(reading, holds, _evidence(shown or test, style))
+
+
+def _claim_table(
+    name: str, sql: Text, one_row: bool, site: Site, broken: frozenset[str], cache: Cache, found: list[Problem]
+) -> Table | None:
+    if not sql:
+        return None
+    known = frozenset({*site.tables, *broken})
+    written = (name, sql.value, Location(CLAIMS, sql.line), one_row)
+    return _run_all([written], site.tables, broken, known, cache, found)[0].get(name)
+
+
+def _evidence(table: Table | None, style: Style) -> TableView | None:
+    return view_of(table, table.columns, 60, style) if table is not None else None
+
+
+# --- draw ------------------------------------------------------------------------------------------------------------
+
+_DRAWN_BY = ("charts", "contract", "drawing", "lettering", "vocabulary", "model")
+
+
+def _draw(
+    site: Site,
+    own: Mapping[str, Mapping[str, Table]],
+    broken: frozenset[str],
+    cache: Cache,
+    workers: Workers,
+    found: list[Problem],
+    progress: Progress,
+) -> dict[str, Drawing]:
+    """Every chart that a page gives words to: from the cache, else by the workers, several at a time."""
+    drawings: dict[str, Drawing] = {}
+    waiting: dict[str, tuple[str, Future[dict[str, Any]]]] = {}
+    for name, (function, visible, noted) in _wanted(site, own, broken).items():
+        if set(function.tables) & broken:
+            continue
+        source = text_of(site.snapshot.blobs[function.path])
+        job = _try(
+            lambda f=function, s=source, v=visible, n=noted: charts.job(  # type: ignore[misc]
+                f, s, v, site.theme, site.settings.language, n
+            ),
+            found,
+        )
+        if job is None:
+            continue
+        key = _drawing_key(function, source, visible, site.theme, site.settings.language, noted)
+        kept = cache.get(key)
+        if kept is None:
+            waiting[name] = (key, workers.submit(job))
+        else:
+            drawings[name] = Drawing(**json.loads(kept))
+    for number, (name, (key, future)) in enumerate(waiting.items(), 1):
+        drawing = _try(lambda n=name, f=future: charts.result(site.charts[n], f.result()), found)  # type: ignore[misc]
+        progress("draw", number, len(waiting))
+        if drawing is not None:
+            drawings[name] = drawing
+            cache.put(key, json.dumps(asdict(drawing)).encode())
+    return dict(sorted(drawings.items()))
+
+
+def _wanted(
+    site: Site, own: Mapping[str, Mapping[str, Table]], broken: frozenset[str]
+) -> dict[str, tuple[ChartFunction, Mapping[str, Table], bool]]:
+    wanted: dict[str, tuple[ChartFunction, Mapping[str, Table], bool]] = {}
+    for page in site.pages:
+        for block in page.blocks:
+            if block.kind == "chart" and block.name in site.charts:
+                visible = {**site.tables, **own[page.slug]}
+                wanted.setdefault(block.name, (site.charts[block.name], visible, bool(getattr(block.body, "note", ""))))
+    return wanted
+
+
+def _drawing_key(
+    function: ChartFunction, source: str, visible: Mapping[str, Table], theme: Theme, language: str, noted: bool
+) -> str:
+    inputs = [
+        part for n in function.tables if n in visible for part in (n, visible[n].digest, repr(visible[n].columns))
+    ]
+    about = [repr(function), source, repr(theme), language, repr(noted)]
+    return digest_of(["drawing", *about, *inputs, modules_digest(*_DRAWN_BY), _versions()])

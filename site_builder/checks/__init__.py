@@ -1,0 +1,1 @@
+"""Small pure checks: over the `Site` as read, and over the `Artifacts` as they would be written."""

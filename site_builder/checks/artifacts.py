@@ -1,0 +1,82 @@
+"""Checks of the `Artifacts`, as they would be written: links, fragments, ids, what must not be left.
+
+In: bytes by address, and the pages, for the writer's lines. Out: Problems. Must not know how a page was made.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from site_builder.model import Artifacts, Page
+from site_builder.problems import Location, Problem, did_you_mean
+
+_LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
+_ID = re.compile(r'\sid="([^"]*)"')
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_STYLE = re.compile(r'<[a-z][^>]*\sstyle="')
+
+
+def check_artifacts(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Problem]:
+    by_address = {page.address: page for page in pages}
+    texts = {path: data.decode() for path, data in artifacts.items() if path.endswith(".html")}
+    ids = {path: _ID.findall(text) for path, text in texts.items()}
+    sets = {path: frozenset(found) for path, found in ids.items()}
+    for path, text in texts.items():
+        page = by_address.get(path)
+        yield from _left(path, text)
+        yield from _ids(path, ids[path], page)
+        for target in dict.fromkeys(_LINK.findall(text)):
+            message = _broken(path, target, artifacts, sets)
+            if message:
+                yield _problem(path, target, message, page, artifacts, sets)
+
+
+def _left(path: str, text: str) -> Iterator[Problem]:
+    if _PRIVATE.search(text):
+        yield Problem(Location(path), "token-left", "a stand-in for a value was not replaced")
+    if path != "404.html" and _STYLE.search(text):
+        yield Problem(Location(path), "inline-style", "a style attribute, which the page's policy blocks")
+
+
+def _ids(path: str, found: list[str], page: Page | None) -> Iterator[Problem]:
+    if len(found) == len(set(found)):
+        return
+    for name in sorted({name for name in found if found.count(name) > 1}):
+        where = Location(page.path if page else path)
+        yield Problem(
+            where, "duplicate-id", f'the id "{name}" stands twice on the page', "give a heading its own {#id}"
+        )
+
+
+def _broken(path: str, target: str, artifacts: Artifacts, ids: Mapping[str, frozenset[str]]) -> str:
+    """What is wrong with a link; nothing for one that holds, or that leads outside."""
+    target = target.replace("&amp;", "&")
+    if _OUTSIDE.match(target):
+        return ""
+    name, _, fragment = unquote(target).partition("#")
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) if name else path
+    if name.startswith("/") or found not in artifacts:
+        return f'"{target}" leads nowhere'
+    if fragment and found in ids and fragment not in ids[found]:
+        return f'"{target}" names a place that is not on that page'
+    return ""
+
+
+def _problem(
+    path: str, target: str, message: str, page: Page | None, artifacts: Artifacts, ids: Mapping[str, frozenset[str]]
+) -> Problem:
+    name, _, fragment = target.partition("#")
+    pool: Iterable[str] = ids.get(name or path, ()) if fragment and (not name or name in ids) else artifacts
+    hint = did_you_mean(fragment if fragment and (not name or name in ids) else name, pool)
+    if page is None:
+        return Problem(Location(path), "broken-link", message, hint)
+    line = next((link.line for link in page.links if _same(link.target, target)), 0)
+    return Problem(Location(page.path, line), "broken-link", message, hint)
+
+
+def _same(written: str, rendered: str) -> bool:
+    return re.sub(r"\.md(?=#|$)", ".html", written) == rendered.replace("&amp;", "&")

@@ -1,0 +1,97 @@
+"""Checks of a `Site` as it was read, before anything is computed: what names what.
+
+In: a `Site`. Out: Problems at the writer's line. Must not evaluate a query or draw a chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from site_builder.model import Page, Site
+from site_builder.problems import Location, Problem, did_you_mean
+
+GENERATED = ("claims", "sources", "tables", "figures", "404")
+RESERVED = ("charts", "tables", "claims", "sources", "assets", "data")
+
+
+def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
+    """`slugs` are those of every page file, the unreadable ones too, so that one fault is not reported twice."""
+    yield from _slugs(site.pages)
+    yield from _navigation(site, slugs)
+    for page in site.pages:
+        yield from _related(page, slugs)
+        yield from _template(page, site)
+        yield from _charts(page, site)
+        yield from _images(page, site)
+    yield from _words(site.pages)
+
+
+def _slugs(pages: Iterable[Page]) -> Iterator[Problem]:
+    seen: dict[str, Page] = {}
+    for page in pages:
+        first = page.slug.split("/")[0]
+        if page.slug in GENERATED or (first in RESERVED and "/" in page.slug):
+            message = f'the address "{page.address}" is one that the tool writes'
+            yield Problem(Location(page.path), "slug", message, "give the file another name")
+        for address in (page.slug, *page.front.aliases):
+            key = address.removesuffix(".html").casefold()
+            if key in seen:
+                message = f'the address "{key}.html" is taken twice'
+                hint = f"the other is {seen[key].path}"
+                yield Problem(Location(page.path), "duplicate-slug", message, hint)
+            seen.setdefault(key, page)
+
+
+def _navigation(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
+    for slug in site.settings.navigation:
+        if slug not in slugs and slug not in GENERATED:
+            hint = did_you_mean(slug, slugs)
+            yield Problem(Location("content/site.yaml"), "unknown-page", f'navigation names no page "{slug}"', hint)
+
+
+def _related(page: Page, slugs: frozenset[str]) -> Iterator[Problem]:
+    for slug in page.front.related:
+        if slug not in slugs:
+            where = Location(page.path, page.front_line)
+            yield Problem(where, "unknown-page", f'`related` names no page "{slug}"', did_you_mean(slug, slugs))
+
+
+def _template(page: Page, site: Site) -> Iterator[Problem]:
+    path = f"templates/{page.front.template}"
+    if path not in site.snapshot.blobs:
+        known = [p.removeprefix("templates/") for p in site.snapshot.blobs if p.startswith("templates/")]
+        where = Location(page.path, page.front_line)
+        hint = did_you_mean(page.front.template, known)
+        yield Problem(where, "unknown-template", f'there is no template "{page.front.template}"', hint)
+
+
+def _charts(page: Page, site: Site) -> Iterator[Problem]:
+    for block in page.blocks:
+        if block.kind == "chart" and block.name not in site.charts:
+            hint = did_you_mean(block.name, site.charts, "write it in content/charts/, marked with @chart")
+            message = f'there is no chart function "{block.name}"'
+            yield Problem(Location(page.path, block.line), "unknown-chart", message, hint)
+
+
+def _images(page: Page, site: Site) -> Iterator[Problem]:
+    folder = page.slug.rpartition("/")[0]
+    images = [p.removeprefix("content/") for p in site.snapshot.blobs if p.endswith((".png", ".jpg", ".jpeg", ".svg"))]
+    for block in page.blocks:
+        src = getattr(block.body, "src", None)
+        if src is not None and (f"{folder}/{src}" if folder else src) not in images:
+            hint = did_you_mean(src, images)
+            yield Problem(Location(page.path, block.line), "unknown-image", f'there is no image "{src}"', hint)
+
+
+def _words(pages: Iterable[Page]) -> Iterator[Problem]:
+    """The words of a chart stand in the block of exactly one page."""
+    seen: dict[str, Page] = {}
+    for page in pages:
+        for block in page.blocks:
+            if block.kind != "chart":
+                continue
+            if block.name in seen and seen[block.name] is not page:
+                hint = f'{seen[block.name].path} has them; write {{{{ chart("{block.name}") }}}} here'
+                message = f'the words of chart "{block.name}" stand on two pages'
+                yield Problem(Location(page.path, block.line), "chart-words", message, hint)
+            seen.setdefault(block.name, page)

@@ -1,0 +1,210 @@
+"""The command line: the only module that prints.
+
+In: arguments. Out: exit codes: 0 done, 1 Problems in the content, 2 usage, 70 a bug (with its traceback). Heavy modules are
+loaded by the command that needs them, so that a build with nothing to do is over at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from site_builder.problems import Invalid, Problem, plain
+
+if TYPE_CHECKING:
+    from site_builder.build import Built
+    from site_builder.model import Snapshot
+
+DONE, PROBLEMS, USAGE, BUG = 0, 1, 2, 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except Invalid as error:
+        _report(error.problems, options.format, None)
+        return PROBLEMS
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(f"{error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        return PROBLEMS
+    except Exception:  # a bug is the one thing that must reach the writer whole  # noqa: BLE001
+        traceback.print_exc()
+        print("This is a fault of site_builder, not of your content. Please report it.", file=sys.stderr)
+        return BUG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="site-builder", description="Explainers whose numbers are bound to data.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="build the site into output/")
+    _common(build)
+    build.add_argument("--drafts", action="store_true", help="build drafts too; uncited numbers are warnings")
+    build.set_defaults(run=_build, strict=False)
+    check = commands.add_parser("check", help="everything the build checks, warnings as errors; writes nothing")
+    _common(check)
+    check.add_argument("--drafts", action="store_true", help="check drafts too")
+    check.set_defaults(run=_check, strict=True)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", type=Path, default=Path(), help="the folder that holds content/ (default: this one)")
+    parser.add_argument("--output", type=Path, help="where the site goes (default: output/ in the root)")
+    parser.add_argument("--jobs", type=_jobs, default=0, help="how many charts to draw at once (default: one a core)")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="how Problems are printed")
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("write a number from 1 to 64")
+    return int(text)
+
+
+# --- build -----------------------------------------------------------------------------------------------------------
+
+
+def _build(options: argparse.Namespace) -> int:
+    from site_builder.build import Options, inputs_digest
+    from site_builder.write import is_current, write_site
+
+    started = time.monotonic()
+    snapshot = _snapshot(options.root)
+    output = options.output or options.root / "output"
+    inputs = inputs_digest(snapshot, Options(options.drafts, options.strict))
+    if is_current(output, inputs):
+        print(f"{output} is current: nothing has changed ({time.monotonic() - started:.1f} s)")
+        return DONE
+    built = _run(snapshot, options)
+    _report(built.problems, options.format, snapshot)
+    if built.failed:
+        kept = f"{output} is as it was" if output.exists() else "nothing was written"
+        print(_failure(built, kept), file=sys.stderr)
+        return PROBLEMS
+    how = write_site(built.artifacts, output, inputs)
+    print(_summary(built, time.monotonic() - started, f"{output} ({how})"))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    snapshot = _snapshot(options.root)
+    built = _run(snapshot, options)
+    _report(built.problems, options.format, snapshot)
+    if built.failed:
+        print(_failure(built, "nothing was written"), file=sys.stderr)
+        return PROBLEMS
+    print(_summary(built, time.monotonic() - started, "no Problems; nothing was written"))
+    return DONE
+
+
+def _snapshot(root: Path) -> Snapshot:
+    from site_builder.load import load_snapshot
+
+    return load_snapshot(root, default_templates())
+
+
+def default_templates() -> Path | None:
+    """The templates that come with the tool: beside the package in a checkout, inside it when installed."""
+    here = Path(__file__).parent
+    for folder in (here / "templates", here.parent / "templates"):
+        if (folder / "base.html").is_file():
+            return folder
+    return None
+
+
+def _run(snapshot: Snapshot, options: argparse.Namespace) -> Built:
+    from site_builder.build import Options, build_site
+    from site_builder.cache import Cache
+    from site_builder.workers import Workers
+
+    jobs = options.jobs or os.cpu_count() or 1
+    bar = _Bar(sys.stderr)
+    with Workers(jobs) as workers:
+        try:
+            return build_site(
+                snapshot, Options(options.drafts, options.strict), Cache(options.root / ".cache"), workers, bar.show
+            )
+        finally:
+            bar.clear()
+
+
+class _Bar:
+    """A progress bar on a terminal; nothing elsewhere, where a line a step would only be noise."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._live = stream.isatty()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        if self._live and total > 1:
+            filled = round(24 * done / total)
+            self._stream.write(f"\r{step:<6} [{'#' * filled}{'.' * (24 - filled)}] {done}/{total} ")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        if self._live:
+            self._stream.write("\r" + " " * 60 + "\r")
+            self._stream.flush()
+
+
+def _summary(built: Built, seconds: float, place: str) -> str:
+    evaluated = built.evaluated
+    pages = len(evaluated.woven) if evaluated else 0
+    charts = len(evaluated.drawings) if evaluated else 0
+    figures = sum(len(woven.figures) for woven in evaluated.woven) if evaluated else 0
+    return f"{pages} pages, {charts} charts, {figures} figures in {seconds:.1f} s: {place}"
+
+
+def _failure(built: Built, kept: str) -> str:
+    errors = sum(p.severity == "error" for p in built.problems)
+    return f"{errors} Problem{'s' if errors != 1 else ''}; {kept}"
+
+
+# --- Problems --------------------------------------------------------------------------------------------------------
+
+
+def _report(problems: Sequence[Problem], form: str, snapshot: Snapshot | None) -> None:
+    if form == "json":
+        print(json.dumps([_record(p) for p in problems], ensure_ascii=False, indent=1))
+        return
+    for problem in problems:
+        print(_github(problem) if form == "github" else plain(problem, _source(problem, snapshot)), file=sys.stderr)
+
+
+def _record(problem: Problem) -> dict[str, object]:
+    record = asdict(problem)
+    return {**record.pop("where"), **record}
+
+
+def _github(problem: Problem) -> str:
+    """A workflow command: the Problem becomes an annotation at its line."""
+    text = problem.message + (f" ({problem.hint})" if problem.hint else "")
+    for char, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(char, escaped)
+    return f"::{problem.severity} file={problem.where.path},line={problem.where.line or 1},title={problem.code}::{text}"
+
+
+def _source(problem: Problem, snapshot: Snapshot | None) -> str:
+    """The line of the file as written."""
+    blob = snapshot.blobs.get(problem.where.path) if snapshot else None
+    if blob is None or not problem.where.line:
+        return ""
+    lines = blob.data.decode("utf-8", "replace").splitlines()
+    return lines[problem.where.line - 1] if problem.where.line <= len(lines) else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

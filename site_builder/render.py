@@ -1,0 +1,746 @@
+"""Everything that was evaluated -> `Artifacts` through Jinja templates.
+
+In: `Evaluated`. Out: every file of the site by its address: pages, charts, tables, claims, sources, ledger, downloads.
+Links are relative and name the file, so that the same bytes work at a domain's root, under a folder and from disk. Must
+not compute a value: what is shown was evaluated before.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+import struct
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from site_builder.formats import Style, print_date, print_value
+from site_builder.model import (
+    Artifacts,
+    ClaimResult,
+    Column,
+    Drawing,
+    Evaluated,
+    Figure,
+    Note,
+    Origin,
+    Page,
+    Settings,
+    Source,
+    Table,
+    TableBlock,
+    TableView,
+    Theme,
+    Value,
+    Words,
+    Woven,
+    WovenBlock,
+)
+from site_builder.problems import Invalid, Location, Problem
+from site_builder.settings import locale_of
+from site_builder.weave import note_label
+
+MOST_ROWS_IN_FIGURE = 60
+MOST_ROWS_ON_PAGE = 1000
+NUMERIC = ("integer", "number")
+
+
+def render_site(evaluated: Evaluated) -> Artifacts:
+    """Raises Invalid: a template that is wrong, at its line."""
+    return _Renderer(evaluated).artifacts()
+
+
+@dataclass(frozen=True)
+class _Asset:
+    href: str
+    data: bytes
+
+
+class _Renderer:
+    """What every page of one build shares; lives while `render_site` runs."""
+
+    def __init__(self, evaluated: Evaluated) -> None:
+        self.all = evaluated
+        self.site = evaluated.site
+        self.style = Style(locale_of(self.site.settings), self.site.strings)
+        self.env = _environment(self.site.snapshot.blobs)
+        self.css = _asset("style", "css", _stylesheet(self._template("style.css"), self.site.theme))
+        self.icon = _asset("icon", "svg", self._template("icon.svg").encode())
+        self.addresses = {name: name for name in evaluated.tables}
+        self.blocks = {
+            piece.block.name: (woven, piece.block)
+            for woven in evaluated.woven
+            for piece in woven.pieces
+            if piece.block and piece.block.kind == "chart"
+        }
+        self.claims = {result.claim.id: result for result in evaluated.claims}
+
+    def _template(self, name: str) -> str:
+        return self.site.snapshot.blobs[f"templates/{name}"].data.decode()
+
+    # every artifact
+
+    def artifacts(self) -> Artifacts:
+        made: dict[str, bytes] = {self.css.href: self.css.data, self.icon.href: self.icon.data, ".nojekyll": b""}
+        for woven in self.all.woven:
+            made[woven.page.address] = self._page(woven)
+            made.update(self._images(woven))
+        for name, drawing in self.all.drawings.items():
+            made.update(self._chart(name, drawing))
+        for address, table, slug in self._public_tables():
+            made.update(self._table(address, table, slug))
+        for result in self.all.claims:
+            made[f"claims/{result.claim.id}.html"] = self._claim(result)
+        made.update(self._lists())
+        return dict(sorted(made.items()))
+
+    def _public_tables(self) -> Iterable[tuple[str, Table, str]]:
+        for name, table in self.all.tables.items():
+            yield name, table, ""
+        for slug, tables in self.all.own.items():
+            for name, table in tables.items():
+                yield own_address(slug, name), table, slug
+
+    def _lists(self) -> dict[str, bytes]:
+        ledger = self._ledger()
+        tables = [
+            {"href": f"tables/{name}.html", "title": table.title, "description": table.about.description}
+            for name, table in self.all.tables.items()
+        ]
+        made = {
+            "tables.html": self._render("tables.html", "tables", "tables.html", self.say("tables"), tables=tables),
+            "sources.html": self._render(
+                "sources.html", "sources", "sources.html", self.say("sources"), sources=list(self.site.sources.values())
+            ),
+            "figures.html": self._render("figures.html", "figures", "figures.html", self.say("figures"), ledger=ledger),
+            "404.html": self._render("404.html", "404", "404.html", self.say("not_found")),
+            "figures.json": _json([self._figure_record(woven, f) for woven in self.all.woven for f in woven.figures]),
+        }
+        if self.all.claims:
+            made["claims.html"] = self._render(
+                "claims.html", "claims", "claims.html", self.say("claims_tested"), claims=list(self.all.claims)
+            )
+        return made
+
+    # shared context
+
+    def say(self, key: str, **values: object) -> str:
+        return self.style.say(key, **values)
+
+    def _render(self, template: str, kind: str, address: str, title: str, **context: Any) -> bytes:
+        depth = address.count("/")
+        settings = self.site.settings
+        shared = {
+            "site": settings,
+            "root": "../" * depth,
+            "css": self.css.href,
+            "icon": self.icon.href,
+            "nav": self._nav(address),
+            "t": self._translator(),
+            "day": lambda text: print_date(str(text), self.style) if text else "",
+            "canonical": canonical(settings, address),
+            "kind": kind,
+            "title_text": title,
+            "description_text": settings.tagline,
+            "as_of": "",
+            "next_expected": "",
+            "note_label": lambda note: note_label(note, self.style),
+        }
+        try:
+            text = self.env.get_template(template).render({**shared, **context})
+        except jinja2.TemplateSyntaxError as error:
+            where = Location(f"templates/{error.name}", error.lineno)
+            raise Invalid(Problem(where, "template", str(error.message))) from None
+        except jinja2.UndefinedError as error:
+            raise Invalid(_template_problem(error, template)) from None
+        return text.encode()
+
+    def _translator(self) -> Callable[..., str]:
+        def translate(key: str, **values: object) -> str:
+            if key not in self.site.strings:
+                path = f"templates/strings.{self.style.locale.language}.yaml"
+                raise Invalid(Problem(Location(path), "string", f'the string "{key}" is missing', f"add `{key}:`"))
+            return self.say(key, **values)
+
+        return translate
+
+    def _nav(self, address: str) -> list[dict[str, object]]:
+        by_slug = {woven.page.slug: woven for woven in self.all.woven}
+        found = []
+        for slug in self.site.settings.navigation:
+            woven = by_slug.get(slug)
+            href = f"{slug}.html"
+            text = (woven.page.front.short or woven.title.text) if woven else self.say(slug)
+            found.append({"href": href, "text": text, "current": href == address})
+        return found
+
+    # pages
+
+    def _page(self, woven: Woven) -> bytes:
+        page = woven.page
+        front = page.slug == "index"
+        numbers = [f for f in woven.figures if is_number(f)]
+        as_of, expected = self._freshness(woven)
+        return self._render(
+            page.front.template,
+            "front" if front else "page",
+            page.address,
+            self.site.settings.title if front else woven.title.text,
+            description_text=woven.summary.text,
+            woven=woven,
+            section=page.front.section,
+            published=self._day(page.front.published),
+            updated=self._day(updated_of(page)),
+            bound=sum(f.kind == "bound" for f in numbers),
+            numbers=len(numbers),
+            as_of=as_of,
+            next_expected=expected,
+            related=[self._teaser(slug) for slug in page.front.related if slug in self._woven_by_slug()],
+            corrections=[self._change(c) for c in page.front.corrections],
+            revisions=[self._change(c) for c in page.front.revisions],
+            pages=[self._teaser(w.page.slug) for w in self._in_order() if w.page.slug != "index"] if front else [],
+            claims=list(self.all.claims) if front else [],
+            figure=lambda name: self._figure(name),
+            table_view=lambda block: self._table_block(page, block),
+            claim=lambda name: self.claims[name],
+            note_parts=lambda note: self._note_parts(page, note),
+            image=lambda src: self._image(page, src),
+        )
+
+    def _woven_by_slug(self) -> dict[str, Woven]:
+        return {woven.page.slug: woven for woven in self.all.woven}
+
+    def _in_order(self) -> list[Woven]:
+        return sorted(self.all.woven, key=lambda w: (w.page.front.order, w.page.slug))
+
+    def _teaser(self, slug: str) -> dict[str, str]:
+        woven = self._woven_by_slug()[slug]
+        return {
+            "href": woven.page.address,
+            "title": woven.title.text,
+            "summary": woven.summary.text,
+            "section": woven.page.front.section,
+        }
+
+    def _change(self, change: Any) -> dict[str, str]:
+        return {"on": self._day(change.on.isoformat()), "text": change.text.value}
+
+    def _day(self, text: str) -> str:
+        return print_date(text, self.style) if text else ""
+
+    def _freshness(self, woven: Woven) -> tuple[str, str]:
+        """The newest as-of date behind the page's figures, and when the next data of that table is expected."""
+        named = {f.origin.table for f in woven.figures if f.origin}
+        tables = [t for t in ({**self.all.tables, **self.all.own.get(woven.page.slug, {})}).values() if t.name in named]
+        dated = [t for t in tables if t.about.as_of]
+        if not dated:
+            return "", ""
+        newest = max(dated, key=lambda t: (t.about.as_of, t.name))
+        return self._day(newest.about.as_of), self._day(next_expected(newest))
+
+    # charts
+
+    def _figure(self, name: str) -> dict[str, Any]:
+        drawing = self.all.drawings.get(name)
+        function = self.site.charts[name]
+        owner = self.blocks[name][0].page.slug if name in self.blocks else ""
+        tables = [self._table_named(owner, table) for table in function.tables]
+        shown = tables[0]
+        view = self._view(shown, self._columns_drawn(drawing, shown), MOST_ROWS_IN_FIGURE)
+        return {
+            "name": name,
+            "wide": Markup(drawing.wide if drawing else ""),
+            "narrow": Markup(drawing.narrow if drawing else ""),
+            "view": view,
+            "sources": self._source_links(tables),
+            "source_line": self._source_line(tables),
+            "as_of": self._day(max((t.about.as_of for t in tables), default="")),
+            "downloads": [item for table in tables for item in self._downloads(owner, table)],
+            "incomplete": self._incomplete(tables, drawing),
+        }
+
+    def _columns_drawn(self, drawing: Drawing | None, table: Table) -> Sequence[Column]:
+        """The columns of the table that the chart shows, and those of its key."""
+        fields = fields_of(drawing.spec) if drawing else set()
+        kept = [c for c in table.columns if c.name in fields or c.name in table.about.key]
+        return kept if len(kept) > len(table.about.key) else table.columns
+
+    def _incomplete(self, tables: Sequence[Table], drawing: Drawing | None) -> str:
+        fields = fields_of(drawing.spec) if drawing else set()
+        dates = {c.incomplete_from for t in tables for c in t.columns if c.name in fields and c.incomplete_from}
+        return self.say("incomplete", date=self._day(min(dates))) if dates else ""
+
+    def _chart(self, name: str, drawing: Drawing) -> dict[str, bytes]:
+        if name not in self.blocks:
+            return {}
+        woven, block = self.blocks[name]
+        address = f"charts/{name}.html"
+        page = {"href": woven.page.address + f"#{block.id}", "title": woven.title.text}
+        rendered = self._render(
+            "chart.html",
+            "chart",
+            address,
+            block.words["title"].text,
+            description_text=block.words["alt"].text,
+            figure=self._figure(name),
+            page=page,
+            words=_without_ids(block.words),
+        )
+        return {address: rendered, f"charts/{name}.vl.json": _json(drawing.spec)}
+
+    # tables
+
+    def _table_named(self, slug: str, name: str) -> Table:
+        return self.all.own.get(slug, {}).get(name) or self.all.tables[name]
+
+    def _address(self, slug: str, name: str) -> str:
+        return own_address(slug, name) if name in self.all.own.get(slug, {}) else name
+
+    def _table(self, address: str, table: Table, slug: str) -> dict[str, bytes]:
+        inputs = [
+            {"text": self._table_named(slug, n).title, "href": f"tables/{self._address(slug, n)}.html"}
+            for n in table.inputs
+        ]
+        made = {
+            f"tables/{address}.html": self._render(
+                "table.html",
+                "table",
+                f"tables/{address}.html",
+                table.title,
+                description_text=table.about.description or table.title,
+                table=table,
+                view=self._view(table, table.columns, MOST_ROWS_ON_PAGE),
+                fields=list(table.columns),
+                sources=[*self._source_links([table]), *inputs],
+                used_by=self._used_by(table.name, slug),
+                downloads=self._downloads(slug, table, page=False),
+                query=table.query.sql.strip() if table.query else "",
+                as_of=self._day(table.about.as_of),
+                next_expected=self._day(next_expected(table)),
+            )
+        }
+        if table.about.redistribute:
+            made[f"tables/{address}.csv"] = csv_of(table)
+        return made
+
+    def _used_by(self, name: str, slug: str) -> list[dict[str, str]]:
+        found: dict[str, str] = {}
+        for woven in self.all.woven:
+            if slug and woven.page.slug != slug:
+                continue
+            if any(f.origin and f.origin.table == name for f in woven.figures):
+                found[woven.page.address] = woven.title.text
+        for other in self.all.tables.values():
+            if name in other.inputs:
+                found[f"tables/{other.name}.html"] = other.title
+        return [{"href": href, "text": text} for href, text in found.items()]
+
+    def _table_block(self, page: Page, block: WovenBlock) -> dict[str, Any]:
+        name = block.name.split("/")[0]
+        source = self._table_named(page.slug, name)
+        shown = self.all.views.get((page.slug, block.name), source)
+        wanted = block.body.columns if isinstance(block.body, TableBlock) and block.body.columns else ()
+        columns = [shown.by_name[n] for n in wanted if n in shown.by_name] or list(shown.columns)
+        return {
+            "view": self._view(shown, columns, MOST_ROWS_IN_FIGURE),
+            "source_line": self._source_line([source]),
+            "sources": self._source_links([source]),
+            "downloads": self._downloads(page.slug, source),
+            "title": source.title,
+            "note": "",
+        }
+
+    def _view(self, table: Table, columns: Sequence[Column], most: int) -> TableView:
+        return view_of(table, columns, most, self.style)
+
+    def _downloads(self, slug: str, table: Table, page: bool = True) -> list[dict[str, object]]:
+        address = self._address(slug, table.name)
+        found: list[dict[str, object]] = []
+        if table.about.redistribute:
+            label = self.say("download_csv", table=table.short)
+            found.append({"label": label, "href": f"tables/{address}.csv", "download": True})
+        if page:
+            found.append({"label": self.say("table_page", table=table.short), "href": f"tables/{address}.html"})
+        return found
+
+    # sources
+
+    def _sources_of(self, tables: Sequence[Table]) -> list[Source]:
+        ids: dict[str, None] = {}
+        for table in tables:
+            ids.update(dict.fromkeys(table.about.sources))
+            column = table.about.sources_from
+            if column in table.places:
+                for row in table.rows:
+                    ids.update(
+                        dict.fromkeys(s.strip() for s in str(row[table.places[column]] or "").split(";") if s.strip())
+                    )
+        return [self.site.sources[i] for i in ids if i in self.site.sources]
+
+    def _source_links(self, tables: Sequence[Table]) -> list[dict[str, str]]:
+        return [{"text": f"{s.publisher}, {s.title}", "href": f"sources.html#{s.id}"} for s in self._sources_of(tables)]
+
+    def _source_line(self, tables: Sequence[Table]) -> str:
+        """Computed from the tables: the first source is primary, the rest print after "also"; many are counted."""
+        names = list(dict.fromkeys(_publisher(s) for s in self._sources_of(tables)))
+        if not names:
+            return ""
+        if len(names) > 4:
+            return self.say("sources_count", count=len(self._sources_of(tables)))
+        also = self.say("sources_also", first=names[0], rest="; ".join(names[1:])) if names[1:] else names[0]
+        return self.say("source_line", sources=also)
+
+    # notes
+
+    def _note_parts(self, page: Page, note: Note) -> list[dict[str, Any]]:
+        parts = [self._figure_part(page, f) for f in note.figures if f.kind != "checked"]
+        seen = {source for f in note.figures for source in f.sources}
+        parts += [self._guarded_part(f) for f in note.figures if f.kind == "checked" and f.sources and not parts]
+        for citation in note.citations:
+            if citation.source not in seen or citation.locator:
+                parts.append(self._citation_part(citation.source, citation.locator))
+        return parts
+
+    def _figure_part(self, page: Page, figure: Figure) -> dict[str, Any]:
+        origin = figure.origin
+        part = _part(figure.printed, figure.because)
+        if origin is None:
+            return part
+        table = self._table_named(page.slug, origin.table)
+        address = self._address(page.slug, origin.table)
+        label = figure.column
+        row = self._row_label(table, origin)
+        part["label"] = ", ".join(x for x in (label, row) if x)
+        sources = [self.site.sources[s] for s in origin.sources if s in self.site.sources]
+        part["source"] = "; ".join(dict.fromkeys(s.publisher for s in sources[:3])) or table.short
+        part["interest"] = sources[0].interest if len({s.publisher for s in sources}) == 1 else ""
+        part["as_of"] = self._day(origin.as_of)
+        part["row_href"] = f"tables/{address}.html" + self._fragment(table, origin)
+        part["query_href"] = f"tables/{address}.html#query" if origin.query else ""
+        part["csv_href"] = f"tables/{address}.csv" if table.about.redistribute else ""
+        return part
+
+    def _row_label(self, table: Table, origin: Origin) -> str:
+        """The row's key as readers would say it (September 2024, not 2024-09)."""
+        if not table.about.key or not origin.row:
+            return ""
+        number = next((n for key, n in table.row_by_key.items() if " ".join(key) == origin.row), None)
+        if number is None:
+            return ""
+        shown = []
+        for name in table.about.key:
+            column = table.by_name[name]
+            if column.type != "string" or table.about.kind == "table":
+                shown.append(print_value(table.rows[number][table.places[name]], column, self.style))
+        who = table.places.get("who")
+        if table.about.kind != "table" and who is not None:
+            shown.append(str(table.rows[number][who] or ""))
+        return " ".join(shown)
+
+    def _fragment(self, table: Table, origin: Origin) -> str:
+        key = next((k for k in table.row_by_key if " ".join(k) == origin.row), None)
+        if key is None or table.row_by_key[key] >= MOST_ROWS_ON_PAGE:
+            return ""
+        return f"#row-{row_anchor(key)}"
+
+    def _guarded_part(self, figure: Figure) -> dict[str, Any]:
+        part = _part("", "")
+        names = [self.site.sources[s] for s in figure.sources if s in self.site.sources]
+        part["source"] = "; ".join(dict.fromkeys(_publisher(s) for s in names))
+        return part
+
+    def _citation_part(self, source_id: str, locator: str) -> dict[str, Any]:
+        source = self.site.sources[source_id]
+        part = _part("", "")
+        text = f"{source.publisher}, “{source.title}”" + (f", {locator}" if locator else "")
+        part["source"] = Markup('<a href="{}">{}</a>').format(self._source_href(source), text)
+        part["interest"] = source.interest
+        part["as_of"] = ""
+        part["citations"] = [source_id]
+        return part
+
+    def _source_href(self, source: Source) -> str:
+        return f"sources.html#{source.id}"
+
+    # claims, ledger, images
+
+    def _claim(self, result: ClaimResult) -> bytes:
+        return self._render(
+            "claim.html", "claim", f"claims/{result.claim.id}.html", result.claim.says, claim=result, words=result.words
+        )
+
+    def _ledger(self) -> list[dict[str, str]]:
+        rows = []
+        for woven in self.all.woven:
+            for figure in woven.figures:
+                record = self._figure_record(woven, figure)
+                rows.append(
+                    {
+                        "id": record["id"],
+                        "page_href": woven.page.address,
+                        "page_title": woven.title.text,
+                        "line": str(figure.line),
+                        "sentence": figure.sentence or figure.printed,
+                        "printed": figure.printed if figure.kind != "checked" else "",
+                        "table": record["table"],
+                        "row": row_anchor((record["row"],)) if record["row"] else "",
+                        "sources": ", ".join(record["sources"]),
+                        "as_of": self._day(record["as_of"]),
+                        "status": self.say(f"status.{figure.kind}"),
+                    }
+                )
+        return rows
+
+    def _figure_record(self, woven: Woven, figure: Figure) -> dict[str, Any]:
+        origin = figure.origin
+        slug = woven.page.slug
+        return {
+            "id": f"{slug}.{figure.id}",
+            "status": figure.kind,
+            "page": woven.page.address,
+            "file": woven.page.path,
+            "line": figure.line,
+            "sentence": figure.sentence,
+            "printed": figure.printed,
+            "value": plain_value(figure.value),
+            "table": self._address(slug, origin.table) if origin else "",
+            "column": origin.column if origin else "",
+            "row": origin.row if origin else "",
+            "query": origin.query if origin else "",
+            "rows_behind": origin.rows_behind if origin else 0,
+            "sources": list(figure.sources),
+            "as_of": origin.as_of if origin else "",
+            "because": figure.because,
+        }
+
+    def _images(self, woven: Woven) -> dict[str, bytes]:
+        made = {}
+        for source in _images_in(woven):
+            path = _image_path(woven.page, source)
+            blob = self.site.snapshot.blobs.get(f"content/{path}")
+            if blob:
+                made[path] = blob.data
+        return made
+
+    def _image(self, page: Page, src: str) -> dict[str, object]:
+        path = _image_path(page, src)
+        blob = self.site.snapshot.blobs.get(f"content/{path}")
+        width, height = image_size(blob.data) if blob else (0, 0)
+        return {"href": path, "width": width, "height": height}
+
+
+# --- small things ----------------------------------------------------------------------------------------------------
+
+
+def _environment(blobs: Mapping[str, Any]) -> jinja2.Environment:
+    sources = {
+        path.removeprefix("templates/"): blob.data.decode()
+        for path, blob in blobs.items()
+        if path.startswith("templates/") and path.endswith(".html")
+    }
+    return jinja2.Environment(
+        loader=jinja2.DictLoader(sources),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        comment_start_string="{##",
+        comment_end_string="##}",
+    )
+
+
+def _template_problem(error: jinja2.UndefinedError, template: str) -> Problem:
+    """The place in the writer's template: the last frame of the traceback that Jinja maps to one."""
+    path, line = template, 0
+    trace = error.__traceback__
+    while trace:
+        compiled = trace.tb_frame.f_globals.get("__jinja_template__")
+        if compiled is not None and compiled.name:
+            path, line = compiled.name, compiled.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return Problem(Location(f"templates/{path}", line), "template", str(error.message))
+
+
+def _asset(name: str, ending: str, data: bytes) -> _Asset:
+    return _Asset(f"assets/{name}.{hashlib.sha256(data).hexdigest()[:8]}.{ending}", data)
+
+
+def _stylesheet(css: str, theme: Theme) -> bytes:
+    """The style with the theme's colours as custom properties, for light, dark and paper."""
+    light = _properties(theme.light)
+    tokens = (
+        f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{_properties(theme.dark)}}}}}\n"
+        f"@media print{{:root{{--bg:#FFFFFF}}}}"
+    )
+    return css.replace("/* tokens */", tokens, 1).encode()
+
+
+def _properties(colours: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in colours.items())
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _publisher(source: Source) -> str:
+    return f"{source.publisher}, {source.interest}" if source.interest else source.publisher
+
+
+def _part(printed: str, label: str) -> dict[str, Any]:
+    empty = {
+        "source": "",
+        "interest": "",
+        "as_of": "",
+        "row_href": "",
+        "query_href": "",
+        "csv_href": "",
+        "citations": [],
+    }
+    return {"printed": printed, "label": label, **empty}
+
+
+def _without_ids(words: Mapping[str, Words]) -> dict[str, Words]:
+    """The same words for a second place, where the ids of their values would stand twice."""
+    return {key: Words(re.sub(r' id="n\d+"', "", w.html), w.text) for key, w in words.items()}
+
+
+def _images_in(woven: Woven) -> list[str]:
+    found = [m for piece in woven.pieces for m in re.findall(r'<img[^>]* src="([^"]+)"', piece.html)]
+    blocks = [piece.block for piece in woven.pieces if piece.block and piece.block.kind == "image"]
+    return found + [getattr(block.body, "src", "") for block in blocks]
+
+
+def _image_path(page: Page, src: str) -> str:
+    folder = page.slug.rpartition("/")[0]
+    return f"{folder}/{src}" if folder else src
+
+
+def image_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG, a JPEG or an SVG; 0 where they cannot be told."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        width, height = struct.unpack(">II", data[16:24])
+        return int(width), int(height)
+    if data[:2] == b"\xff\xd8":
+        return _jpeg_size(data)
+    found = re.search(rb'viewBox="[\d.\s-]*?([\d.]+)\s+([\d.]+)"', data)
+    return (round(float(found[1])), round(float(found[2]))) if found else (0, 0)
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    at = 2
+    while at + 9 < len(data):
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return int(width), int(height)
+        at += 2 + length
+    return 0, 0
+
+
+def view_of(table: Table, columns: Sequence[Column], most: int, style: Style) -> TableView:
+    """The first `most` rows as printed; a missing value is an empty cell."""
+
+    def shown(value: Value, column: Column) -> str:
+        return "" if value is None else print_value(value, column, style)
+
+    rows = table.rows[:most]
+    texts = tuple(tuple(shown(row[table.places[c.name]], c) for c in columns) for row in rows)
+    keys = tuple((row_anchor(table.key_of(i)),) for i in range(len(rows)))
+    return TableView(table, tuple(columns), texts, keys, len(table.rows))
+
+
+def own_address(slug: str, name: str) -> str:
+    """The address of a table that a page's query made."""
+    return f"{slug.replace('/', '-')}--{name}"
+
+
+def row_anchor(key: Sequence[str]) -> str:
+    """A row's key as the ending of an id."""
+    return re.sub(r"[^\w.-]+", "-", "-".join(key)).strip("-") or "none"
+
+
+def canonical(settings: Settings, address: str) -> str:
+    """The one absolute address of a page: `index.html` is its folder."""
+    return settings.url + re.sub(r"(^|/)index\.html$", r"\1", address)
+
+
+def is_number(figure: Figure) -> bool:
+    """Whether the ledger entry is a number, and not a name or a guarded statement."""
+    if figure.kind == "checked":
+        return False
+    return figure.kind != "bound" or not isinstance(figure.value, str | bool) or bool(re.search(r"\d", figure.printed))
+
+
+def updated_of(page: Page) -> str:
+    """The newest correction or revision; never typed."""
+    days = [change.on.isoformat() for change in (*page.front.corrections, *page.front.revisions)]
+    return max(days, default="")
+
+
+_PERIODS = {"daily": 1, "weekly": 7}
+_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+
+
+def next_expected(table: Table) -> str:
+    """The day on which the table's next data was expected: its as-of date and one period."""
+    about = table.about
+    if len(about.as_of) != 10 or not about.expected:
+        return ""
+    day = dt.date.fromisoformat(about.as_of)
+    if about.expected in _PERIODS:
+        return (day + dt.timedelta(days=_PERIODS[about.expected])).isoformat()
+    if about.expected in _MONTHS:
+        month = day.month - 1 + _MONTHS[about.expected]
+        return dt.date(day.year + month // 12, month % 12 + 1, min(day.day, 28)).isoformat()
+    return ""
+
+
+def fields_of(spec: Any) -> set[str]:
+    """Every field that a Vega-Lite specification names."""
+    if isinstance(spec, Mapping):
+        own = {spec["field"]} if isinstance(spec.get("field"), str) else set()
+        return own.union(*(fields_of(v) for k, v in spec.items() if k not in ("data", "datasets")))
+    if isinstance(spec, list):
+        return set().union(*(fields_of(item) for item in spec))
+    return set()
+
+
+def plain_value(value: Value) -> Value:
+    """A value as JSON has it: decimals as numbers, dates as text."""
+    if isinstance(value, bool | str | int | float) or value is None:
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if value == value.to_integral() else float(value)
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(table: Table) -> bytes:
+    """The table as readers take it away. Text that a spreadsheet would run as a formula is defused with a quote."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in table.columns)
+    for row in table.rows:
+        writer.writerow(csv_cell(value) for value in row)
+    return out.getvalue().encode()
+
+
+def csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "'" + value if value.startswith(_FORMULA) else value
+    return str(plain_value(value)) if not isinstance(value, float) else repr(value)

@@ -1,0 +1,232 @@
+"""What chart files import: the mark `chart`, colours by what is counted, and helpers that save more than they hide.
+
+In: polars frames and names of columns. Out: Altair charts and encodings. Colours are CSS variables throughout; the
+contract checks them against the theme. Must not know pages, tables or themes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, overload
+
+import altair as alt
+import polars as pl
+
+from site_builder.lettering import lines_that_fit
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# --- the mark --------------------------------------------------------------------------------------------------------
+
+
+@overload
+def chart(function: Function, /) -> Function: ...
+
+
+@overload
+def chart(*, height: int | None = None) -> Callable[[Function], Function]: ...
+
+
+def chart(function: Any = None, /, *, height: int | None = None) -> Any:
+    """Marks a function that draws a chart. `height` is that of the plot at the wide size, in pixels.
+
+    The mark is read from the source text, so at run time it changes nothing.
+    """
+    return function if function is not None else (lambda marked: marked)
+
+
+# --- colours by what is counted --------------------------------------------------------------------------------------
+
+_DASHES: Mapping[str, tuple[int, ...]] = {"recruits": (8, 4)}
+SHADES = (0.06, 0.14, 0.24, 0.34, 0.45)  # ink stays readable on the darkest
+
+
+class Role(dict[str, str]):
+    """A colour by what is counted: `color=roles.losses` in an encoding, `str(roles.losses)` where a colour is text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(value=f"var(--{name.replace('_', '-')})")
+
+    def __str__(self) -> str:
+        return self["value"]
+
+
+class Roles:
+    """`roles.losses`, `recruits`, `killed`, `equipment`, `neutral`; for words `roles.ink` and `roles.soft`."""
+
+    def __getattr__(self, name: str) -> Role:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Role(name)
+
+    def by(self, column: str, names: Mapping[Any, str], **options: Any) -> alt.Color:
+        """A colour for each value of a column: `roles.by("what", {"claimed": "losses", "hired": "recruits"})`."""
+        scale = alt.Scale(domain=list(names), range=[str(Role(role)) for role in names.values()])
+        return alt.Color(column, type="nominal", scale=scale, **options)
+
+    def dash(self, name: str) -> list[int]:
+        """The line style that goes with a role, so that colour is never alone: losses solid, recruits long dashes."""
+        return list(_DASHES.get(name, (1, 0)))
+
+    def dashes(self, column: str, names: Mapping[Any, str], **options: Any) -> alt.StrokeDash:
+        """The line styles to go with `roles.by` of the same column and names."""
+        scale = alt.Scale(domain=list(names), range=[self.dash(role) for role in names.values()])
+        return alt.StrokeDash(column, type="nominal", scale=scale, **options)
+
+    def shade(self, column: str, limits: Sequence[float], **options: Any) -> alt.FillOpacity:
+        """Steps of one colour for a heat strip, whose cells are filled with `color=str(roles.losses)`."""
+        if not 1 <= len(limits) <= len(SHADES) - 1:
+            raise ValueError(f"roles.shade takes one to {len(SHADES) - 1} limits, not {len(limits)}")
+        scale = alt.Scale(type="threshold", domain=list(limits), range=list(SHADES[: len(limits) + 1]))
+        return alt.FillOpacity(column, type="quantitative", scale=scale, **options)
+
+
+roles = Roles()
+
+# --- words on the chart ----------------------------------------------------------------------------------------------
+
+_PLACES: Mapping[str, Mapping[str, Any]] = {
+    "above": {"align": "center", "baseline": "bottom", "dy": -8},
+    "below": {"align": "center", "baseline": "top", "dy": 8},
+    "right": {"align": "left", "baseline": "middle", "dx": 8},
+    "left": {"align": "right", "baseline": "middle", "dx": -8},
+}
+
+
+def annotate(
+    points: pl.DataFrame,
+    text: str,
+    *,
+    x: str,
+    y: str,
+    side: str = "above",
+    width: float = 160,
+    color: Any = None,
+    dot: bool = True,
+    **mark: Any,
+) -> alt.LayerChart:
+    """Sentences at points: `points` holds the rows to speak of, `text` is a sentence or the name of a column of them.
+
+    Text is broken into lines of at most `width` pixels. `side` says where it stands from its point; `dx`, `dy` and
+    other properties of a text mark override it.
+    """
+    if side not in _PLACES:
+        raise ValueError(f"side is one of {', '.join(_PLACES)}, not {side!r}")
+    words = points[text].to_list() if text in points.columns else [text] * points.height
+    rows = points.with_columns(pl.Series("annotation", ["\n".join(lines_that_fit(str(w), width, 13)) for w in words]))
+    base = alt.Chart(rows).encode(x=x, y=y)
+    place = {**_PLACES[side], "lineBreak": "\n", "color": str(color or roles.ink), **mark}
+    drawn = base.mark_text(**place).encode(text="annotation:N")
+    dots = [base.mark_point(filled=True, size=50, opacity=1, color=str(color or roles.ink))] if dot else []
+    return alt.layer(*dots, drawn)
+
+
+def last_label(
+    frame: pl.DataFrame, text: str, *, x: str, y: str, color: Any = None, side: str = "right", **mark: Any
+) -> alt.LayerChart:
+    """A label at the newest point of a line: `text` is a word or the name of a column."""
+    newest = frame.drop_nulls([x, y]).sort(x).tail(1)
+    return annotate(newest, text, x=x, y=y, side=side, color=color, width=120, **mark)
+
+
+# --- estimates by source ---------------------------------------------------------------------------------------------
+
+_ROLE_OF_COUNT = {"killed": "killed", "named dead": "killed"}
+_TO_THE_RIGHT = "M0,-0.45V0.45M0,0H2.1M1.6,-0.4L2.1,0L1.6,0.4"
+_TO_THE_LEFT = "M0,-0.45V0.45M0,0H-2.1M-1.6,-0.4L-2.1,0L-1.6,0.4"
+_ROW = "source and date"
+
+
+def by_source(
+    frame: pl.DataFrame, counts: str | None = None, group: str | None = None, color: Any = None
+) -> alt.LayerChart:
+    """Estimates by who made them: ranges with end ticks, dots for central figures, open arrows where one end was given.
+
+    `counts` keeps the estimates of one kind of count; `group` names the column whose values head families of sources.
+    """
+    kept = frame if counts is None else frame.filter(pl.col("counts") == counts)
+    kept = kept.filter(pl.any_horizontal(pl.col("low", "central", "high").is_not_null()))
+    if kept.is_empty():
+        raise ValueError(f'no estimate counts "{counts}"' if counts else "there are no estimates to draw")
+    rows, headings = _labelled_rows(kept, group)
+    role = str(color) if color is not None else str(Role(_ROLE_OF_COUNT.get(counts or "", "losses")))
+    return _uncertainty_marks(rows, headings, role, _counted(counts))
+
+
+def _counted(counts: str | None) -> str | None:
+    """The kind of count as an axis title: "killed+wounded" -> "Killed and wounded"."""
+    *first, last = (counts or "").split("+")
+    words = f"{', '.join(first)} and {last}" if first else last
+    return words[:1].upper() + words[1:] or None
+
+
+def _labelled_rows(frame: pl.DataFrame, group: str | None) -> tuple[pl.DataFrame, list[str]]:
+    """One row for each estimate under its label, and one for each family's heading, in reading order."""
+    families = frame[group].unique(maintain_order=True).to_list() if group else [None]
+    years = frame["as_of"].dt.year().n_unique() > 1
+    pieces, headings, taken = [], [], set[str]()
+    for family in families:
+        if family is not None:
+            headings.append(str(family))
+            pieces.append(pl.DataFrame({_ROW: [str(family)]}))
+        part = frame if family is None else frame.filter(pl.col(str(group)) == family)
+        part = part.sort("as_of", "who", maintain_order=True)
+        labels = [_free(_label(row, years), row, taken) for row in part.iter_rows(named=True)]
+        pieces.append(part.with_columns(pl.Series(_ROW, labels)))
+    return pl.concat(pieces, how="diagonal"), headings
+
+
+def _label(row: Mapping[str, Any], years: bool) -> str:
+    return f"{row['who']}, {_day(row, years)}"
+
+
+def _day(row: Mapping[str, Any], years: bool) -> str:
+    """The as-of date at its own precision: "1 Oct", "Oct 2024", "2024"."""
+    day: dt.date = row["as_of"]
+    written = str(row.get("as_of_as_written") or day.isoformat())
+    if len(written) == 4:
+        return written
+    if len(written) == 7:
+        return f"{day:%b %Y}"
+    return f"{day.day} {day:%b %Y}" if years else f"{day.day} {day:%b}"
+
+
+def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
+    """The label, told apart from an equal one by the speaker, or by a number."""
+    options = [label, f"{label} ({row.get('speaker')})", *(f"{label} ({n})" for n in range(2, 100))]
+    free = next(option for option in options if option not in taken)
+    taken.add(free)
+    return free
+
+
+def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> alt.LayerChart:
+    bold = {"test": f"indexof({headings!r}, datum.value) >= 0", "value": "bold"}
+    axis = alt.Axis(labelFontWeight={"condition": bold, "value": "normal"}, ticks=False, domain=False, grid=False)
+    scale = alt.Scale(domain=rows[_ROW].to_list())
+    y = alt.Y(_ROW, type="nominal", sort=None, title=None, axis=axis, scale=scale)
+    low, high, both = pl.col("low").is_not_null(), pl.col("high").is_not_null(), pl.col("central").is_not_null()
+    modelled = alt.condition("test(/model/, datum.method)", alt.value([2, 3]), alt.value([1, 0]))
+    method = {"strokeDash": modelled} if "method" in rows.columns else {}
+
+    def at(part: pl.DataFrame, column: str) -> Any:
+        return alt.Chart(part).encode(y=y, x=alt.X(column, type="quantitative", title=title))
+
+    def arrow(part: pl.DataFrame, column: str, shape: str) -> Any:
+        mark = at(part, column)
+        return mark.mark_point(shape=shape, filled=False, size=420, strokeWidth=2, opacity=1, color=role)
+
+    ranges = rows.filter(low & high)
+    layers = [
+        at(ranges, "low").mark_rule(strokeWidth=2, color=role).encode(x2="high", **method),
+        at(ranges, "low").mark_tick(thickness=2, size=12, opacity=1, color=role),
+        at(ranges, "high").mark_tick(thickness=2, size=12, opacity=1, color=role),
+        at(rows.filter(both), "central").mark_point(filled=True, size=80, opacity=1, color=role),
+        arrow(rows.filter(low & ~high & ~both), "low", _TO_THE_RIGHT),
+        arrow(rows.filter(high & ~low & ~both), "high", _TO_THE_LEFT),
+    ]
+    return alt.layer(*(layer for layer in layers if not _is_empty(layer)))
+
+
+def _is_empty(layer: Any) -> bool:
+    return bool(layer.data.is_empty())

@@ -1,0 +1,741 @@
+"""A page's text and its values -> HTML: tokens, Markdown, the sanitiser, one pass.
+
+In: a `Page`, the tables it can see, what exists elsewhere on the site. Out: `Woven`: HTML in top-level pieces, notes,
+figures, Problems. Three laws hold: without its markers the HTML is that of the unmarked text; values never change an
+id; no token is left. Must not know templates, files or addresses beyond the page's own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import markdown
+import nh3
+from markdown.extensions import toc
+
+from site_builder import expressions
+from site_builder.cells import (
+    BROKEN,
+    CLOSE,
+    OPEN,
+    Bound,
+    Broken,
+    Cited,
+    Entry,
+    Held,
+    Ledger,
+    Marker,
+    Placed,
+    Rows,
+    Typed,
+    end_of,
+    figure_of,
+    wrong,
+)
+from site_builder.fields import Text
+from site_builder.formats import Style
+from site_builder.gate import Passage, Span, judge, sentences
+from site_builder.model import (
+    EMPTY,
+    Allow,
+    Block,
+    ChartBlock,
+    Citation,
+    Figure,
+    FiguresBlock,
+    Front,
+    Heading,
+    ImageBlock,
+    Note,
+    Page,
+    Piece,
+    QuoteBlock,
+    Table,
+    TableBlock,
+    Value,
+    Words,
+    Woven,
+    WovenBlock,
+)
+from site_builder.pages import texts_of
+from site_builder.problems import Invalid, Location, Problem, did_you_mean
+
+TOKEN = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
+_ATTRIBUTE = re.compile(r"([\w:-]+)=\"([^\"]*)\"")
+_VOID = frozenset({"br", "hr", "img"})
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
+    | {"s", "small", "span", "strong", "sub", "sup", "time", "u", "var"}
+)
+_CELLS = frozenset({"td", "th"})
+_CODE = frozenset({"code", "pre", "kbd"})
+_CLOSING = re.compile(r"(?:\s*</(?:p|li|ul|ol|dd|dl|td|th|tr|tbody|table|blockquote|div)>)+\s*\Z")
+_BARE = re.compile(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*", re.A)
+
+_BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "ul"}
+_TABLES = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+_TAGS = set(_INLINE - {"data"}) | _BLOCKS | _TABLES | {f"h{n}" for n in range(2, 7)}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"lang", "dir"},
+    "a": {"href", "title", "class", "id"},
+    "abbr": {"title"},
+    "div": {"class"},
+    "img": {"src", "alt", "title"},
+    "li": {"id"},
+    "ol": {"start"},
+    "sup": {"id"},
+    "td": {"align"},
+    "th": {"align"},
+    "time": {"datetime"},
+    **{f"h{n}": {"id"} for n in range(2, 7)},
+}
+
+# Which texts of a block are Markdown; the others are plain.
+_INLINE_TEXTS = frozenset(
+    {("chart", "note"), ("table", "note"), ("quote", "text"), ("image", "caption"), ("image", "credit")}
+)
+_BLOCK_TEXTS = frozenset({("note", "text"), ("define", "text")})
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a page can see of the rest of the site. `binding` gives the expression that prints a number, if any does."""
+
+    tables: Mapping[str, Table]
+    sources: frozenset[str]
+    charts: frozenset[str]  # names that some page's block gives words to
+    claims: frozenset[str]
+    names: frozenset[str]
+    style: Style
+    binding: Callable[[str], str | None]
+    broken: frozenset[str] = frozenset()  # tables that could not be had; their Problems are reported already
+
+
+@dataclass
+class _Collected:
+    """What one piece shows so far: its note is made of it."""
+
+    figures: list[Figure] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.figures or self.citations)
+
+
+def weave_page(page: Page, around: Surroundings, rows: Mapping[str, Table], one_row: frozenset[str]) -> Woven:
+    """A page woven. `rows` are the tables of the page's own queries; those in `one_row` stand for their only row."""
+    return _Weaver(page, around, rows, one_row).weave()
+
+
+def weave_texts(
+    path: str, texts: Mapping[str, Text], around: Surroundings
+) -> tuple[Mapping[str, Words], tuple[Figure, ...], tuple[Problem, ...]]:
+    """Texts that stand in a file of their own (claims.yaml), as inline Markdown with values."""
+    page = Page(path, path, Front(EMPTY), 0, "")
+    weaver = _Weaver(page, around, {}, frozenset())
+    words = {key: weaver.words(text, "inline") for key, text in texts.items() if text}
+    return words, tuple(weaver.figures), tuple(dict.fromkeys(weaver.ledger.problems))
+
+
+class _Weaver:
+    """The accumulators of one page; they do not outlive `weave_page`."""
+
+    def __init__(self, page: Page, around: Surroundings, own: Mapping[str, Table], one_row: frozenset[str]) -> None:
+        self.page = page
+        self.around = around
+        self.ledger = Ledger(page.path, around.style)
+        self.env = expressions.PageEnvironment(self.ledger)
+        self.markdown = _markdown(around.style)
+        self.names: dict[str, object] = {name: self.env.guard(f) for name, f in expressions.FUNCTIONS.items()}
+        self.names |= {"chart": self.env.guard(self._chart), "table": self.env.guard(self._table)}
+        self.names["block__"] = self._block
+        self.names |= {name: Rows(table, self.ledger) for name, table in {**around.tables, **own}.items()}
+        self.names |= dict.fromkeys(around.broken, BROKEN)
+        for name in one_row & own.keys():
+            self.names[name] = end_of(Rows(own[name], self.ledger), last=False)
+        self.blocks: list[Block] = list(page.blocks)
+        self.figures: list[Figure] = []
+        self.notes: list[Note] = []
+        self.headings: list[Heading] = []
+        self.collected = _Collected()
+
+    # names
+
+    def _block(self, index: int) -> str:
+        return self._place(index)
+
+    def _place(self, index: int) -> str:
+        return f"\n\n{self.ledger.token(Placed(index, self.ledger.line))}\n\n"
+
+    def _chart(self, ledger: Ledger, name: str) -> str:
+        if name not in self.around.charts:
+            hint = did_you_mean(name, self.around.charts, f"its words stand in a ```chart {name} block of one page")
+            raise wrong("unknown-chart", f'no page has a chart "{name}"', hint)
+        empty = ChartBlock(Text(""), Text(""), Text(""))
+        return self._repeat(Block("chart-again", name, empty, ledger.line, ledger.line))
+
+    def _table(self, ledger: Ledger, name: str) -> str:
+        return self._repeat(Block("table", name, TableBlock(), ledger.line, ledger.line))
+
+    def _repeat(self, block: Block) -> str:
+        self.blocks.append(block)
+        return self._place(len(self.blocks) - 1)
+
+    # the page
+
+    def weave(self) -> Woven:
+        front = self.page.front
+        self._let()
+        self._holds(front.holds)
+        title = self.words(front.title)
+        summary = self.words(front.summary)
+        answer = self.words(front.answer, "block")
+        head_note = self._note(0)
+        pieces = self._pieces()
+        problems, allowed = _with_allows(self.ledger.problems, self.page.allows, self.page.path)
+        return Woven(
+            self.page,
+            title,
+            summary,
+            answer,
+            head_note,
+            tuple(pieces),
+            tuple(self.headings),
+            tuple(self.notes),
+            tuple(self.figures),
+            problems,
+            allowed,
+        )
+
+    def _let(self) -> None:
+        for name, text in self.page.front.let.items():
+            if name in self.names:
+                error = wrong("duplicate-name", f'"{name}" is a table or a function already', "choose another name")
+                self.ledger.report(error, text.line)
+            self.names[name] = expressions.evaluate(self.env, text, self.names)
+
+    def _holds(self, texts: tuple[Text, ...]) -> None:
+        for text in texts:
+            held = expressions.hold(self.env, text, self.names)
+            if held:
+                self._figure(replace(held, words=text.value))
+
+    def _pieces(self) -> list[Piece]:
+        """The body: filled, through Markdown and the sanitiser, then cut into its top-level elements."""
+        try:
+            filled = expressions.fill(self.env, self.page.text, self.names, 1)
+        except Invalid as error:
+            self.ledger.report(error)
+            return []
+        clean = self.to_html(filled)
+        return list(_Pass(self, clean).pieces())
+
+    def to_html(self, text: str) -> str:
+        self.markdown.reset()
+        return nh3.clean(
+            self.markdown.convert(text),
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
+            link_rel=None,
+        )
+
+    # words
+
+    def words(self, text: Text, mode: str = "plain", cited: bool = False) -> Words:
+        """A text of front matter or of a block, woven."""
+        if not text:
+            return Words()
+        try:
+            filled = expressions.fill(self.env, text.value, self.names, max(text.line, 1))
+        except Invalid as error:
+            self.ledger.report(error, text.line)
+            return Words()
+        if mode == "plain":
+            passage = _Pass(self, html.escape(filled.strip(), quote=False), cited)
+            return Words(passage.inline(), self.plain(filled).strip())
+        clean = self.to_html(filled)
+        if mode == "inline":
+            clean = re.sub(r"\A\s*<p>(.*)</p>\s*\Z", r"\1", clean, flags=re.S)
+        return Words(_Pass(self, clean, cited).inline().strip(), _text_of(self.plain(clean)))
+
+    def plain(self, text: str) -> str:
+        """Tokens as plain text, markers gone."""
+        shown = TOKEN.sub(lambda m: self.show(self.ledger.entry(m[0])), text)
+        return _smart(" ".join(shown.split()), "", self.around.style)[0]
+
+    def show(self, entry: Entry) -> str:
+        if isinstance(entry, Bound):
+            return entry.printed
+        return entry.text if isinstance(entry, Typed) else ""
+
+    # blocks
+
+    def block(self, index: int) -> WovenBlock:
+        block = self.blocks[index]
+        body = block.body
+        cited = isinstance(body, QuoteBlock)
+        if isinstance(body, QuoteBlock):
+            self.cite(Cited((Citation(body.cite),), block.line))
+        if isinstance(body, ChartBlock | FiguresBlock):
+            self._holds(body.holds)
+        words = {key: self.words(text, _mode(block.kind, key), cited) for key, text in texts_of(body)}
+        items: tuple[Mapping[str, Words], ...] = ()
+        if isinstance(body, FiguresBlock):
+            items = tuple({k: self.words(t) for k, t in texts_of_item(item)} for item in body.items)
+        self._check_block(block, words)
+        return WovenBlock(block.kind, block.name, _anchor(block), block.line, words, items, body)
+
+    def _check_block(self, block: Block, words: Mapping[str, Words]) -> None:
+        name = block.name.split("/")[0]
+        if block.kind == "claim" and name not in self.around.claims:
+            hint = did_you_mean(name, self.around.claims)
+            self.ledger.report(wrong("unknown-claim", f'there is no claim "{name}"', hint), block.line)
+        if block.kind == "table" and not isinstance(self.names.get(name), Rows | Broken):
+            tables = [n for n, value in self.names.items() if isinstance(value, Rows)]
+            self.ledger.report(
+                wrong("unknown-table", f'there is no table "{name}"', did_you_mean(name, tables)), block.line
+            )
+        if block.kind in ("chart", "image") and "alt" in words and len(words["alt"].text.strip(". ")) < 10:
+            hint = "say in a sentence what a reader sees who looks at it"
+            self.ledger.report(wrong("alt", f'the alt of "{block.name}" says nothing', hint), _line_of_alt(block))
+
+    # figures and citations
+
+    def _figure(self, entry: Bound | Typed | Held, sentence: str = "") -> str:
+        """The entry's figure id; figures are numbered in reading order."""
+        figure_id = f"n{len(self.figures) + 1}"
+        figure = figure_of(entry, figure_id, sentence)
+        self.figures.append(figure)
+        self.collected.figures.append(figure)
+        return figure_id
+
+    def add_cited(self, number: str, sentence: str, line: int, citations: tuple[Citation, ...]) -> None:
+        sources = tuple(dict.fromkeys(c.source for c in citations))
+        figure = Figure(f"n{len(self.figures) + 1}", "cited", number, line, None, None, sentence, sources)
+        self.figures.append(figure)
+
+    def cite(self, entry: Cited) -> None:
+        for citation in entry.citations:
+            if citation.source not in self.around.sources:
+                hint = did_you_mean(citation.source, self.around.sources)
+                error = wrong("unknown-source", f'there is no source "{citation.source}"', hint)
+                self.ledger.report(error, entry.line)
+            elif citation not in self.collected.citations:
+                self.collected.citations.append(citation)
+
+    def value(self, entry: Bound | Typed) -> str:
+        figure_id = self._figure(entry)
+        printed = html.escape(self.show(entry), quote=False)
+        if isinstance(entry, Typed) or not _machine(entry.cell.value):
+            return f'<span id="{figure_id}">{printed}</span>'
+        return f'<data id="{figure_id}" value="{html.escape(_machine(entry.cell.value))}">{printed}</data>'
+
+    def with_sentence(self, since: int, passage: Passage, places: list[tuple[int, int]]) -> None:
+        """Figures from number `since` get the sentence in which they stand."""
+        found = list(sentences(passage.text))
+        for index, at in places:
+            sentence = next((s.text for s in found if s.start <= at <= s.end), passage.text.strip())
+            self.figures[index] = replace(self.figures[index], sentence=_smart(sentence, "", self.around.style)[0])
+        by_id = {f.id: f for f in self.figures[since:]}
+        self.collected.figures = [by_id.get(f.id, f) for f in self.collected.figures]
+
+    def _note(self, row: int) -> Note | None:
+        """The note of what was collected, and a fresh start."""
+        collected, self.collected = self.collected, _Collected()
+        shown = tuple(f for f in collected.figures if f.kind != "checked" or f.sources)
+        if not shown and not collected.citations:
+            return None
+        note = Note(len(self.notes) + 1, row, shown, tuple(collected.citations))
+        self.notes.append(note)
+        return note
+
+    def note_of_piece(self, row: int) -> Note | None:
+        return self._note(row)
+
+
+def texts_of_item(item: object) -> Iterator[tuple[str, Text]]:
+    """Every text of an item, the empty ones too, so that templates may ask for them."""
+    for key, value in vars(item).items():
+        if isinstance(value, Text):
+            yield key, value
+
+
+def _mode(kind: str, key: str) -> str:
+    if (kind, key) in _BLOCK_TEXTS:
+        return "block"
+    return "inline" if (kind, key) in _INLINE_TEXTS else "plain"
+
+
+def _line_of_alt(block: Block) -> int:
+    return block.body.alt.line if isinstance(block.body, ChartBlock | ImageBlock) else block.line
+
+
+def _anchor(block: Block) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", block.name.casefold()).strip("-")
+    return f"{block.kind.removesuffix('-again')}-{slug}"
+
+
+def _machine(value: Value) -> str:
+    """The value for the attribute of `<data>`; empty for words."""
+    if value is None or isinstance(value, bool):
+        return ""
+    return str(value) if not isinstance(value, str) or re.search(r"\d", value) else ""
+
+
+def note_mark(note: Note, label: str) -> str:
+    """The one mark that closes a piece with figures or citations."""
+    n = note.number
+    return f'<sup><a class="mark" role="doc-noteref" href="#note-{n}" id="mark-{n}" aria-label="{label}">{n}</a></sup>'
+
+
+def note_label(note: Note, style: Style) -> str:
+    """What a screen reader hears for a mark: `Note 3: 2 numbers, 1 source`."""
+    numbers = len([f for f in note.figures if f.kind != "checked"])
+    sources = len({s for f in note.figures for s in f.sources} | {c.source for c in note.citations})
+    parts = [_counted("number", numbers, style), _counted("source", sources, style)]
+    return style.say("note_label", number=note.number, parts=", ".join(part for part in parts if part))
+
+
+def _counted(key: str, count: int, style: Style) -> str:
+    if not count:
+        return ""
+    forms = style.strings.get(f"counted.{key}", ("{n}",))
+    tags = [tag for tag in ("one", "few", "many") if tag in style.locale.plural_form.tags]
+    order = [*tags, "other"]
+    index = min(order.index(style.locale.plural_form(count)), len(forms) - 1)
+    return forms[index].format(n=count)
+
+
+# --- allowances ------------------------------------------------------------------------------------------------------
+
+
+def _with_allows(
+    problems: list[Problem], allows: tuple[Allow, ...], path: str
+) -> tuple[tuple[Problem, ...], tuple[tuple[Allow, Problem], ...]]:
+    """Problems that a located allowance accepts leave the list; an allowance that accepts nothing is a Problem."""
+    kept: list[Problem] = []
+    allowed: list[tuple[Allow, Problem]] = []
+    for problem in dict.fromkeys(problems):
+        allow = next((a for a in allows if a.code == problem.code and a.line <= problem.where.line <= a.end), None)
+        if allow:
+            allowed.append((allow, problem))
+        else:
+            kept.append(problem)
+    used = {allow for allow, _ in allowed}
+    for allow in allows:
+        if allow not in used:
+            message = f'nothing here needs the allowance "{allow.code}"'
+            kept.append(Problem(Location(path, allow.line), "allow-unused", message, "take it out", "warning"))
+    return tuple(kept), tuple(allowed)
+
+
+# --- the pass --------------------------------------------------------------------------------------------------------
+
+
+class _Pass:
+    """One walk over sanitised HTML: tokens become values, sentences are judged, quotes set, top-level elements cut."""
+
+    def __init__(self, weaver: _Weaver, text: str, cited: bool = False) -> None:
+        self.weaver = weaver
+        self.html = text
+        self.cited = cited
+        self.out: list[str] = []
+        self.unit: list[str] = []  # raw text of the block under the walk, tokens and all
+        self.unit_places: list[tuple[int, int]] = []
+        self.unit_figures = 0
+        self.last = ""  # the character before, for quotes
+        self.open: list[str] = []
+        self.heading: tuple[int, str, int] | None = None
+        self.placed: list[int] = []
+        self.quiet = 0  # inside a footnote's label
+
+    def inline(self) -> str:
+        """The whole text as one run of HTML; the weaver keeps what was collected."""
+        self._begin_unit()
+        for _ in self._walk():
+            pass
+        self._end_unit()
+        return "".join(self.out)
+
+    def pieces(self) -> Iterator[Piece]:
+        self._begin_unit()
+        for row, _ in enumerate(self._walk(), 1):
+            piece = self._piece(row)
+            self.out = []
+            self.placed = []
+            yield piece
+
+    def _piece(self, row: int) -> Piece:
+        text = "".join(self.out).strip()
+        if self.placed:
+            return self._block_piece(row, text)
+        if re.match(r"<h[2-6]", text):
+            return Piece(row, text)
+        note = self.weaver.note_of_piece(row)
+        if note:
+            label = html.escape(note_label(note, self.weaver.around.style))
+            closing = _CLOSING.search(text)
+            at = closing.start() if closing else len(text)
+            text = text[:at] + note_mark(note, label) + text[at:]
+        return Piece(row, text, None, note)
+
+    def _block_piece(self, row: int, text: str) -> Piece:
+        weaver = self.weaver
+        if len(self.placed) > 1 or re.sub(r"</?p>|\s", "", text):
+            hint = "leave an empty line before and after it"
+            line = weaver.blocks[self.placed[0]].line
+            weaver.ledger.report(wrong("block-alone", "a chart or a block stands alone in its paragraph", hint), line)
+        block = weaver.block(self.placed[0])
+        return Piece(row, "", block, weaver.note_of_piece(row))
+
+    def _walk(self) -> Iterator[None]:
+        """Yields after each top-level element."""
+        at = 0
+        for tag in _TAG.finditer(self.html):
+            self._text(self.html[at : tag.start()])
+            at = tag.end()
+            name = tag[2].lower()
+            if tag[1]:
+                self._close(name)
+            else:
+                self._start(name, tag[3])
+            if not self.open and (tag[1] or name in _VOID):
+                yield
+        self._text(self.html[at:])
+
+    def _start(self, name: str, attributes: str) -> None:
+        if name not in _INLINE:
+            self._boundary(name)
+        kept, values = self._attributes(name, attributes)
+        if name == "a" and "footnote" in values.get("class", ""):
+            self.quiet += 1
+        if re.fullmatch(r"h[2-6]", name):
+            self.heading = (int(name[1]), values.get("id", ""), len(self.out))
+        self.out.append(f"<{name}{kept}>")
+        if name not in _VOID:
+            self.open.append(name)
+
+    def _close(self, name: str) -> None:
+        if name == "a" and self.quiet:
+            self.quiet -= 1
+        if name not in _INLINE:
+            if self.heading and name == f"h{self.heading[0]}":
+                self._end_heading()
+            self._boundary(name)
+        self.out.append(f"</{name}>")
+        if name in self.open:
+            while self.open.pop() != name:
+                pass
+
+    def _boundary(self, name: str) -> None:
+        """A block begins or ends: its text is judged. The cells of a row are judged together."""
+        if name in _CELLS:
+            self.unit.append(" | ")
+        else:
+            self._end_unit()
+            self._begin_unit()
+        self.last = ""
+
+    def _end_heading(self) -> None:
+        assert self.heading is not None
+        level, anchor, _ = self.heading
+        self.weaver.headings.append(
+            Heading(level, anchor, self.weaver.plain(html.unescape("".join(self.unit))).strip())
+        )
+        self.heading = None
+
+    def _begin_unit(self) -> None:
+        self.unit, self.unit_places, self.unit_figures = [], [], len(self.weaver.figures)
+
+    def _end_unit(self) -> None:
+        raw = "".join(self.unit)
+        if raw.strip():
+            passage = self._passage(raw)
+            self.weaver.with_sentence(self.unit_figures, passage, self.unit_places)
+            self._judge(passage)
+
+    # attributes
+
+    def _attributes(self, name: str, attributes: str) -> tuple[str, dict[str, str]]:
+        values = {m[1]: m[2] for m in _ATTRIBUTE.finditer(attributes)}
+        shown = {}
+        for key, value in values.items():
+            shown[key] = self._attribute(name, key, value)
+        if "align" in shown:
+            shown["class"] = shown.pop("align")
+        if name == "a" and "href" in shown:
+            shown["href"] = re.sub(r"^(?![a-z]+:)([^#]*)\.md(?=#|$)", r"\1.html", shown["href"])
+        return "".join(f' {key}="{value}"' for key, value in shown.items()), values
+
+    def _attribute(self, name: str, key: str, value: str) -> str:
+        """Readers meet alt and title: values print there as text. Elsewhere markers vanish and a value is a Problem."""
+        if key in ("alt", "title") and "footnote" not in value:
+            if name == "img" and key == "alt":
+                self._judge(self._passage(html.unescape(value)))
+            return html.escape(self.weaver.plain(html.unescape(value)))
+        for token in TOKEN.findall(value):
+            entry = self.weaver.ledger.entry(token)
+            if isinstance(entry, Bound | Typed):
+                error = wrong(
+                    "value-in-address", "a value cannot stand in an address or an id", "write the address out"
+                )
+                self.weaver.ledger.report(error, entry.line)
+        return TOKEN.sub("", value)
+
+    # text
+
+    def _text(self, text: str) -> None:
+        if not text:
+            return
+        if self._in_code():
+            self.out.append(html.escape(TOKEN.sub(self._as_code, html.unescape(text)), quote=False))
+            self.unit.append("‹code›")
+            return
+        if self.quiet:
+            self.out.append(TOKEN.sub("", text))
+            return
+        at = 0
+        for token in TOKEN.finditer(text):
+            self._plain(text[at : token.start()])
+            self._token(token[0])
+            at = token.end()
+        self._plain(text[at:])
+
+    def _in_code(self) -> bool:
+        return any(name in _CODE for name in self.open)
+
+    def _as_code(self, token: re.Match[str]) -> str:
+        return self.weaver.show(self.weaver.ledger.entry(token[0]))
+
+    def _plain(self, text: str) -> None:
+        if not text:
+            return
+        raw = html.unescape(text)
+        smart, self.last = _smart(raw, self.last, self.weaver.around.style)
+        self.unit.append(raw)
+        self.out.append(html.escape(smart, quote=False))
+
+    def _token(self, token: str) -> None:
+        entry = self.weaver.ledger.entry(token)
+        self.unit.append(token)
+        if isinstance(entry, Placed):
+            self.placed.append(entry.index)
+            self.unit.pop()
+        elif isinstance(entry, Cited):
+            self.weaver.cite(entry)
+            if self.out:
+                self.out[-1] = self.out[-1].rstrip(" ") if self.out[-1].endswith(" ") else self.out[-1]
+        elif isinstance(entry, Held):
+            self.weaver._figure(entry)
+        elif isinstance(entry, Bound | Typed):
+            self.out.append(self.weaver.value(entry))
+            self.last = "0"
+
+    # judging
+
+    def _passage(self, raw: str) -> Passage:
+        """The text as readers see it, with the places of its numbers, values and citations."""
+        text, at, index = "", 0, self.unit_figures
+        numbers, values, citations, guarded = [], [], [], []
+        for token in TOKEN.finditer(raw):
+            text += raw[at : token.start()]
+            at = token.end()
+            entry = self.weaver.ledger.entry(token[0])
+            here = len(text)
+            if isinstance(entry, Marker):
+                number = re.search(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*\Z", text, re.A)
+                numbers.append(Span(number.start() if number else here, here, entry.line))
+            elif isinstance(entry, Cited):
+                citations.append(Span(here, here, entry.line))
+            elif isinstance(entry, Held):
+                guarded.append(Span(here, here + len(entry.words), entry.line))
+                self.unit_places.append((index, here))
+                index += 1
+            elif isinstance(entry, Bound | Typed):
+                shown = self.weaver.show(entry)
+                text += shown
+                values.append(Span(here, here + len(shown), entry.line))
+                self.unit_places.append((index, here))
+                index += 1
+        return Passage(text + raw[at:], tuple(numbers), tuple(values), tuple(citations), tuple(guarded))
+
+    def _judge(self, passage: Passage) -> None:
+        weaver = self.weaver
+        for finding in judge(passage, weaver.around.names, self.cited):
+            if finding.cited:
+                weaver.add_cited(finding.number, finding.sentence, finding.line, tuple(weaver.collected.citations))
+                continue
+            binding = weaver.around.binding(finding.number)
+            hint = (
+                f"a table holds it: {{{{ {binding} }}}}"
+                if binding
+                else "bind it with {{ table[key].column }}, or cite it in its sentence with [@source]"
+            )
+            message = f'"{finding.number}" is neither computed nor cited: "{_short(finding.sentence)}"'
+            weaver.ledger.report(wrong("uncited-number", message, hint), finding.line)
+        self._judge_bare(passage)
+
+    def _judge_bare(self, passage: Passage) -> None:
+        """A digit with neither a value's token nor a marker came out of an expression or a character reference."""
+        spans = (*passage.numbers, *passage.values)
+        for digits in _BARE.finditer(passage.text):
+            inside = any(s.start <= digits.start() and digits.end() <= s.end for s in spans)
+            part_of_name = re.match(r"_\w", passage.text[digits.end() :]) is not None
+            if not inside and not part_of_name and not any(s.start <= digits.start() < s.end for s in spans):
+                line = next((s.line for s in spans), self.weaver.ledger.line)
+                message = f'"{digits[0]}" stands in the text without coming from it or from a table'
+                self.weaver.ledger.report(wrong("print", message, "write the digits plainly, or bind a value"), line)
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= 100 else sentence[:97].rstrip() + "..."
+
+
+def _text_of(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
+
+
+# --- quotes ----------------------------------------------------------------------------------------------------------
+
+_OPENERS = " \t\n\u00a0([{—–-/“‘«„"
+
+
+def _smart(text: str, before: str, style: Style) -> tuple[str, str]:
+    """Straight quotes as the language sets them, `--` as a dash, `...` as one character; and the last character."""
+    if not text:
+        return text, before
+    text = text.replace("...", "…").replace("---", "—").replace(" -- ", " – ")
+    out = []
+    last = before
+    for char in text:
+        set_ = char
+        if char in "\"'":
+            opening = not last or last in _OPENERS
+            key = ("quote" if char == '"' else "single") + ("_open" if opening else "_close")
+            set_ = style.say(f"typography.{key}")
+        out.append(set_)
+        last = char
+    return "".join(out), last
+
+
+def _markdown(style: Style) -> markdown.Markdown:
+    slugify = toc.slugify_unicode if style.locale.language != "en" else toc.slugify
+    return markdown.Markdown(
+        extensions=["tables", "footnotes", "attr_list", "fenced_code", "toc"],
+        extension_configs={
+            "tables": {"use_align_attribute": True},
+            "footnotes": {"BACKLINK_TITLE": style.say("footnote_back"), "SUPERSCRIPT_TEXT": "{}"},
+            "toc": {"slugify": slugify, "toc_depth": "2-4", "baselevel": 1},
+        },
+        output_format="html",
+    )
+
+
+def unmarked_html(text: str, style: Style) -> str:
+    """The HTML of a text that was never marked: the other side of the first law, for its test."""
+    return _markdown(style).convert(text)
