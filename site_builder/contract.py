@@ -13,7 +13,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -42,6 +42,7 @@ class Brief:
     height: int | None = None
     aware: bool = False
     noted: bool = False
+    crowded: bool = False  # panels stand one below the other
 
     @property
     def narrow(self) -> bool:
@@ -79,6 +80,7 @@ def complete(spec: Spec, brief: Brief) -> tuple[Spec, list[Problem]]:
     problems = list(_refused(spec, brief))
     spec = _unrolled(spec)
     _count_panels(spec, data, None)
+    brief = replace(brief, crowded=_rows_of_panels(spec) > 1)
     groups = list(_plots_with_views(spec, _NOTHING, data))
     views = [view for group in groups for view in group]
     for check in (_missing_fields, _long_data, _mixed_counts, _bars_without_zero, _colour_without_roles):
@@ -548,7 +550,7 @@ def _complete_axis(views: Sequence[View], channel: str, brief: Brief) -> Iterato
         hint = f'give the column a title, or the axis: alt.{channel.upper()}(..., title="...")'
         yield brief.problem("chart-title", message, hint)
     axis = {**_axis_by_type(by_field, channel, kind, given, brief), **given}
-    axis["title"] = _wrapped_title(title, brief)
+    axis |= _title_lines(title, channel, kind, brief)
     for definition in definitions:
         definition.pop("title", None)
         definition["axis"] = copy.deepcopy(axis)
@@ -566,9 +568,7 @@ def _merged_axes(definitions: Sequence[Spec]) -> Spec:
     return given
 
 
-def _title(
-    by_field: Sequence[tuple[View, Spec]], given: Spec, kind: str, brief: Brief
-) -> tuple[str | None, bool]:
+def _title(by_field: Sequence[tuple[View, Spec]], given: Spec, kind: str, brief: Brief) -> tuple[str | None, bool]:
     """The title of an axis, and whether one is known (None may be wanted)."""
     if "title" in given:
         return given["title"], True
@@ -595,16 +595,18 @@ def is_percent(unit: str) -> bool:
     return unit.casefold() in ("%", "percent", "per cent")
 
 
-def _wrapped_title(title: Any, brief: Brief) -> Any:
+def _title_lines(title: Any, channel: str, kind: str, brief: Brief) -> Spec:
+    """A title broken to the width; above the axis where it stands upright, so higher by each line more."""
     if not isinstance(title, str):
-        return title
+        return {"title": title}
     lines = lines_that_fit(title, brief.width - 80, SIZE)
-    return lines[0] if len(lines) == 1 else lines
+    if len(lines) == 1:
+        return {"title": title}
+    higher = {"titleY": -8 - 15 * (len(lines) - 1)} if channel == "y" and kind == "quantitative" else {}
+    return {"title": lines, "titleLineHeight": 15, **higher}
 
 
-def _axis_by_type(
-    by_field: Sequence[tuple[View, Spec]], channel: str, kind: str, given: Spec, brief: Brief
-) -> Spec:
+def _axis_by_type(by_field: Sequence[tuple[View, Spec]], channel: str, kind: str, given: Spec, brief: Brief) -> Spec:
     if kind == "quantitative":
         return _quantitative_axis(by_field, channel, given, brief)
     if kind == "temporal":
@@ -624,7 +626,7 @@ def _quantitative_axis(by_field: Sequence[tuple[View, Spec]], channel: str, give
     if channel == "x" and "tickCount" not in given and "values" not in given:
         axis["tickCount"] = 4 if brief.narrow else 7
     if channel == "y" and "tickCount" not in given and "values" not in given:
-        axis["tickCount"] = 5
+        axis["tickCount"] = 3 if brief.crowded else 5
     return axis if _formatted(given) else {**axis, **_number_labels(by_field, brief)}
 
 
@@ -693,6 +695,8 @@ def _discrete_axis(by_field: Sequence[tuple[View, Spec]], channel: str, given: S
         return {**axis, **_month_labels(by_field, channel, brief)}
     if channel == "y" and brief.narrow and not brief.aware and _widest(labels) > 90:
         return {**axis, **_LABELS_ABOVE}
+    if channel == "y" and given.get("labelAlign") == "left" and not brief.narrow:
+        axis["labelPadding"] = _widest(labels) * 1.08 + 6
     limit = (110 if brief.narrow else 240) if channel == "y" else max(_per_label(labels, brief), 30)
     return {**axis, "labelLimit": limit + 20, **_wrapped_labels(labels, limit), "labelAngle": 0}
 
@@ -994,4 +998,3 @@ def _locale(language: str) -> str:
         except (UnknownLocaleError, ValueError):
             continue
     return "en"
-

@@ -1,8 +1,8 @@
 """A completed spec -> clean SVG and PNG; the one module that knows vl-convert.
 
 In: the job of a chart function (in a child process), or the SVG of a chart. Out: SVG in CSS variables at two widths,
-with ids of its own and no roles, styles or fonts; the same in the light theme with headline and source for whoever takes
-it away; PNG. A drawing that could mislead or break a page is a Problem. Must not know pages.
+with ids of its own and no roles, styles or fonts; the same in the light theme with headline and source, for whoever
+takes it away; PNG. A drawing that could mislead or break a page is a Problem. Must not know pages.
 """
 
 from __future__ import annotations
@@ -127,19 +127,18 @@ def printable(value: Any) -> Any:
 # --- raw SVG -> clean SVG --------------------------------------------------------------------------------------------
 
 _ALLOWED = frozenset(
-    ("svg", "g", "path", "line", "rect", "circle", "ellipse", "polygon", "polyline", "text", "tspan", "title", "desc")
-    + ("defs", "clipPath", "linearGradient", "radialGradient", "stop")
+    """svg g path line rect circle ellipse polygon polyline text tspan title desc defs clipPath linearGradient
+    radialGradient stop""".split()
 )
 _DROPPED = frozenset(
-    ("role", "aria-hidden", "aria-label", "aria-roledescription", "aria-description", "pointer-events", "version")
-    + ("font-family", "cursor")
+    """role aria-hidden aria-label aria-roledescription aria-description pointer-events version font-family
+    cursor""".split()
 )
 _NEEDLESS = {("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1"), ("stroke-width", "1")}
 _LONG = re.compile(r"-?\d*\.\d{3,}(?:e[-+]?\d+)?|-?\d+e-\d+", re.I)
 _NUMERIC = frozenset(
-    ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "width", "height", "points")
-    + ("stroke-width", "stroke-dasharray", "stroke-dashoffset", "opacity", "fill-opacity", "stroke-opacity")
-    + ("viewBox", "font-size")
+    """d transform x y x1 x2 y1 y2 cx cy r rx ry width height points stroke-width stroke-dasharray stroke-dashoffset
+    opacity fill-opacity stroke-opacity viewBox font-size""".split()
 )
 
 

@@ -202,7 +202,9 @@ def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
 
 def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> alt.LayerChart:
     bold = {"test": f"indexof({headings!r}, datum.value) >= 0", "value": "bold"}
-    axis = alt.Axis(labelFontWeight={"condition": bold, "value": "normal"}, ticks=False, domain=False, grid=False)
+    axis = alt.Axis(
+        labelFontWeight={"condition": bold, "value": "normal"}, ticks=False, domain=False, grid=False, labelAlign="left"
+    )
     scale = alt.Scale(domain=rows[_ROW].to_list())
     y = alt.Y(_ROW, type="nominal", sort=None, title=None, axis=axis, scale=scale)
     low, high, both = pl.col("low").is_not_null(), pl.col("high").is_not_null(), pl.col("central").is_not_null()
