@@ -1,8 +1,8 @@
 """One SELECT and the tables that it names -> a table, with what it was computed from.
 
-In: SQL text with its place, and typed tables. Out: a `Query` (gated, its tables found), a `Table`, or Problems at the right
-line. Every query runs in a connection of its own that holds exactly the tables it names: no files, no settings, no clock,
-no chance, one thread, a deadline. Must not know the disk, pages, or which table is written where.
+In: SQL text with its place, and typed tables. Out: a `Query` (gated, its tables found), a `Table`, or Problems at the
+right line. Every query runs in a connection of its own that holds exactly the tables it names: no files, no settings, no
+clock, no chance, one thread, a deadline. Must not know the disk, pages, or which table is written where.
 
 DuckDB's own parser is the gate (`json_serialize_sql`); its tree is walked here for names, functions and lineage.
 """
@@ -13,16 +13,16 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from site_builder.fields import Text
-from site_builder.model import TYPES, Column, Descriptor, FieldSpec, Query, Table, Value
-from site_builder.problems import Invalid, Location, Problem, did_you_mean, nearest
-from site_builder.tables import NUMERIC, is_name, read_text, scale_of
+from site_builder.model import TYPES, Column, Descriptor, FieldSpec, Query, Table
+from site_builder.problems import Invalid, Location, Problem, did_you_mean
+from site_builder.tables import NUMERIC, is_name, read_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,19 +51,23 @@ _SETTINGS = (
 
 # --- what SQL may call -----------------------------------------------------------------------------------------------
 
-AGGREGATES = frozenset(
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+AGGREGATES = _words(
     """any_value arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin array_agg avg bit_and bit_or bool_and
     bool_or corr count count_if count_star countif covar_pop covar_samp entropy favg first fsum geomean geometric_mean
     group_concat kahan_sum kurtosis kurtosis_pop last list listagg mad max max_by mean median min min_by mode product
     quantile quantile_cont quantile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx
     regr_sxy regr_syy sem skewness stddev stddev_pop stddev_samp string_agg sum sumkahan var_pop var_samp variance wavg
-    weighted_avg""".split()
+    weighted_avg"""
 )
-WINDOWS = frozenset(
+WINDOWS = _words(
     """cume_dist dense_rank fill first_value lag last_value lead nth_value ntile percent_rank rank rank_dense
-    row_number""".split()
+    row_number"""
 )
-SCALARS = frozenset(
+SCALARS = _words(
     """abs acos add array_contains array_distinct array_extract array_length array_position array_slice array_sort
     array_to_string ascii asin atan atan2 cbrt ceil ceiling century char_length character_length chr coalesce
     concat concat_ws constant_or_null contains cos cot damerau_levenshtein date_add date_diff date_part date_sub
@@ -81,34 +85,34 @@ SCALARS = frozenset(
     str_split strftime string_split string_split_regex string_to_array strip_accents strlen strpos strptime
     struct_extract struct_pack substr substring subtract suffix tan to_centuries to_days to_decades to_months
     to_quarters to_weeks to_years translate trim trunc try_strptime typeof ucase unicode unnest unpivot_list upper week
-    weekday weekofyear xor year yearweek range generate_series""".split()
+    weekday weekofyear xor year yearweek range generate_series"""
 )
 FUNCTIONS = AGGREGATES | WINDOWS | SCALARS
 TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 _SERIES = frozenset({"range", "generate_series"})
 _STEPS = frozenset({"to_days", "to_weeks", "to_months", "to_quarters", "to_years"})
 
-_CLOCK = frozenset(
+_CLOCK = _words(
     """age ago current_date current_localtime current_localtimestamp current_time current_timestamp
-    get_current_time get_current_timestamp localtime localtimestamp now today transaction_timestamp""".split()
+    get_current_time get_current_timestamp localtime localtimestamp now today transaction_timestamp"""
 )
-_CHANCE = frozenset(
-    """currval gen_random_uuid nextval random reservoir_quantile setseed setval uuid uuidv4 uuidv7""".split()
+_CHANCE = _words(
+    """currval gen_random_uuid nextval random reservoir_quantile setseed setval uuid uuidv4 uuidv7"""
 )
-_MACHINE = frozenset(
+_MACHINE = _words(
     """current_catalog current_connection_id current_database current_query current_query_id current_role current_schema
     current_schemas current_setting current_user getenv getvariable in_search_path pg_conf_load_time
     pg_postmaster_start_time pg_sleep platform session_user sleep_ms stats txid_current user_agent vector_type version
-    write_log""".split()
+    write_log"""
 )
-_MEMORY = frozenset(
-    """array_resize bar format format_bytes list_resize lpad overlay printf repeat rpad to_base""".split()
+_MEMORY = _words(
+    """array_resize bar format format_bytes list_resize lpad overlay printf repeat rpad to_base"""
 )
 _REFUSED: Mapping[str, tuple[str, str, str]] = {
-    **{n: ("sql-clock", "asks the clock", "write the date, or take it from a table") for n in _CLOCK},
-    **{n: ("sql-chance", "gives another result each time", "order the rows and take the first") for n in _CHANCE},
-    **{n: ("sql-machine", "tells of the machine, not of the data", "leave it out") for n in _MACHINE},
-    **{n: ("sql-memory", "can fill the memory", "cells and charts format by the descriptor") for n in _MEMORY},
+    **dict.fromkeys(_CLOCK, ("sql-clock", "asks the clock", "write the date, or take it from a table")),
+    **dict.fromkeys(_CHANCE, ("sql-chance", "gives another result each time", "order the rows and take the first")),
+    **dict.fromkeys(_MACHINE, ("sql-machine", "tells of the machine, not of the data", "leave it out")),
+    **dict.fromkeys(_MEMORY, ("sql-memory", "can fill the memory", "cells and charts format by the descriptor")),
 }
 
 # --- from text to tree -----------------------------------------------------------------------------------------------
@@ -183,7 +187,7 @@ def _read_header(name: str, sql: str, where: Location) -> tuple[Descriptor, list
         else:
             specs[key] = _read_spec(value)
     keys = tuple(part.strip() for part in texts.pop("key", "").split(",") if part.strip())
-    return Descriptor(texts.pop("title", ""), key=keys, fields=specs, **texts), problems
+    return replace(Descriptor(texts.pop("title", "")), key=keys, fields=specs, **texts), problems
 
 
 def _read_spec(value: str) -> FieldSpec:
@@ -210,11 +214,15 @@ def _connect() -> duckdb.DuckDBPyConnection:
 
 def _parse(sql: str, where: Location) -> Tree:
     """The tree of the one SELECT of this text."""
-    finder = _Finder(sql, where)
     if len(sql) > MOST_SQL:
         raise Invalid(Problem(where, "sql", f"this SQL is longer than {MOST_SQL // 1024} KB"))
     with _connect() as connection:
-        [(text,)] = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
+        return _tree(connection, sql, where)
+
+
+def _tree(connection: duckdb.DuckDBPyConnection, sql: str, where: Location) -> Tree:
+    finder = _Finder(sql, where)
+    [(text,)] = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
     answer = json.loads(text)
     if answer.get("error"):
         raise Invalid(_syntax_problem(answer, finder))
@@ -304,14 +312,20 @@ def _name_problems(tree: Tree, tables: Collection[str], finder: _Finder) -> Iter
 
 def unknown_tables(query: Query, known: Collection[str]) -> tuple[Problem, ...]:
     """A Problem for every table that the query names and nobody has."""
+    if all(name in known for name in query.tables):
+        return ()
     finder = _Finder(query.sql, query.where)
-    found = []
-    for name in _table_names(_parse(query.sql, query.where)):
-        if name.name not in known:
-            otherwise = "SQL reads the tables of content/data and of its own page, by their names"
-            hint = did_you_mean(name.name, known, otherwise)
-            found.append(Problem(finder.of(name.node), "unknown-table", f'unknown table "{name.name}"', hint))
-    return tuple(found)
+    otherwise = "SQL reads the tables of content/data and of its own page, by their names"
+    return tuple(
+        Problem(
+            finder.of(found.node),
+            "unknown-table",
+            f'unknown table "{found.name}"',
+            did_you_mean(found.name, known, otherwise),
+        )
+        for found in _table_names(_parse(query.sql, query.where))
+        if found.name not in known
+    )
 
 
 # --- the gate --------------------------------------------------------------------------------------------------------
@@ -692,15 +706,15 @@ def evaluate(query: Query, tables: Mapping[str, Table], known: Collection[str], 
     if any(name not in tables for name in query.tables):
         raise Invalid()
     inputs = {name: tables[name] for name in query.tables}
-    tree = _parse(query.sql, query.where)
-    clash = tuple(_name_problems(tree, known, _Finder(query.sql, query.where)))
-    if clash:
-        raise Invalid(*clash)
     with _Sandbox(query, inputs, deadline) as sandbox:
+        tree = _tree(sandbox.connection, query.sql, query.where)
+        clash = tuple(_name_problems(tree, known, _Finder(query.sql, query.where)))
+        if clash:
+            raise Invalid(*clash)
         frame = sandbox.run(query.sql)
         problems = [*_shape_problems(query, tree, frame.height), *_tie_problems(query, tree, frame, sandbox)]
         rows = _rows_passed(tree, frame, sandbox)
-    if not problems:
+    if not problems and any(_is_order_bound(node) for node in _walk(tree)):
         problems += _order_problems(query, inputs, frame, deadline)
     table, found = _as_table(query, tree, frame, inputs, rows)
     if problems or found or table is None:
@@ -741,13 +755,23 @@ class _Sandbox:
         timer = threading.Timer(self.deadline, self.connection.interrupt)
         timer.start()
         try:
-            relation = self.connection.sql(sql)
+            relation = self._bound(sql)
             _refuse_result(self.query, relation)
             return pl.DataFrame(relation)
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise Invalid(self._problem(error)) from None
         finally:
             timer.cancel()
+
+    def _bound(self, sql: str) -> duckdb.DuckDBPyRelation:
+        """The query with its names resolved. `sql()` tells no position of an error; `execute()` does."""
+        import duckdb
+
+        try:
+            return self.connection.sql(sql)
+        except duckdb.Error:
+            self.connection.execute(sql)
+            raise
 
     def rewritten(self, tree: Tree) -> pl.DataFrame:
         """Run a changed tree."""
@@ -936,6 +960,22 @@ def _order_problems(
         yield Problem(_Finder(query.sql, query.where).start, "sql-tie", message, hint)
 
 
+_ORDER_BOUND = _words(
+    """any_value arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin array_agg first group_concat last list
+    listagg max_by min_by mode string_agg"""
+)
+
+
+def _is_order_bound(node: Tree) -> bool:
+    """Whether the result of this node may depend on the order of rows that are equal."""
+    kind = node.get("type")
+    if kind in ("LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER") or node.get("class") == "WINDOW":
+        return True
+    if kind == "JOIN":
+        return bool(node["ref_type"] in ("ASOF", "POSITIONAL"))
+    return str(node.get("function_name")).casefold() in _ORDER_BOUND
+
+
 def _bag(frame: pl.DataFrame) -> list[str]:
     """Rows in any order; the last digits of a sum of DOUBLEs depend on the order of its terms and do not count."""
     return sorted(repr([f"{v:.11g}" if isinstance(v, float) else v for v in row]) for row in frame.iter_rows())
@@ -985,7 +1025,7 @@ def _header_problems(query: Query, about: Descriptor, names: Collection[str]) ->
 
 def _header_line(query: Query, name: str) -> Location:
     for number, line in enumerate(query.sql.split("\n")):
-        if re.match(rf"\s*--\s*(key\s*:.*\b{name}\b|{name}\s*:)", line):
+        if re.match(rf"\s*--\s*(key\s*:.*\b{re.escape(name)}\b|{re.escape(name)}\s*:)", line):
             return replace(query.where, line=query.where.line + number)
     return query.where
 
@@ -1056,7 +1096,7 @@ def _given(series: pl.Series) -> str:
         return "integer"
     if series.dtype.is_float() or isinstance(series.dtype, pl.Decimal):
         return "number"
-    return {pl.String: "string", pl.Boolean: "boolean", pl.Date: "date"}[type(series.dtype)]  # type: ignore[index]
+    return {pl.String(): "string", pl.Boolean(): "boolean", pl.Date(): "date"}[series.dtype]
 
 
 def _whole(series: pl.Series, kind: str) -> pl.Series:
