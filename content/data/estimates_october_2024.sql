@@ -1,0 +1,6 @@
+-- title: What was said of Russian casualties as of October 2024
+-- key: id
+SELECT *
+FROM estimates
+WHERE counts = 'killed+wounded' AND as_of >= '2024-09-30' AND as_of <= '2024-10-30' AND id <> 'gs-2024-09'
+ORDER BY id
