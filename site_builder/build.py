@@ -1,7 +1,7 @@
 """The pipeline: a snapshot -> artifacts and Problems. Short enough to read aloud.
 
-In: a `Snapshot`, `Options`, and the cache and workers to run leaves with. Out: `Built`. Preview calls the same one. Must
-not touch the disk, print or look at the clock.
+In: a `Snapshot`, `Options`, and the cache and workers to run leaves with. Out: `Built`. Preview calls the same one.
+Must not touch the disk, print or look at the clock.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from site_builder.checks.reading import check_site
 from site_builder.claims import check_sources, outcome, read_claims, verdict_of
 from site_builder.fields import Text
 from site_builder.formats import Style, comparable_text
+from site_builder.gate import is_year_like
 from site_builder.load import text_of
 from site_builder.model import (
     Artifacts,
@@ -370,7 +371,7 @@ def evaluate_site(
 def _page_tables(
     page: Page, site: Site, broken: frozenset[str], cache: Cache, found: list[Problem]
 ) -> tuple[dict[str, Table], frozenset[str]]:
-    """The tables of a page's own queries: they see the site's tables and each other, in the order of dependence."""
+    """The tables of a page's own queries, which see the site's tables and each other."""
     taken = {*site.tables, *broken}
     known = frozenset({*taken, *(query.name for query in page.queries)})
     for query in page.queries:
@@ -403,7 +404,7 @@ def _binding(read: Mapping[str, Table]) -> Callable[[str], str | None]:
     def find(shown: str) -> str | None:
         if not index:
             index.update(_values(read))
-        number = comparable_text(shown)
+        number = None if is_year_like(shown) else comparable_text(shown)
         return index.get(number) if number is not None else None
 
     return find

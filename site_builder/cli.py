@@ -1,7 +1,7 @@
 """The command line: the only module that prints.
 
-In: arguments. Out: exit codes: 0 done, 1 Problems in the content, 2 usage, 70 a bug (with its traceback). Heavy modules are
-loaded by the command that needs them, so that a build with nothing to do is over at once.
+In: arguments. Out: exit codes: 0 done, 1 Problems in the content, 2 usage, 70 a bug (with its traceback). Heavy modules
+are loaded by the command that needs them, so that a build with nothing to do is over at once.
 """
 
 from __future__ import annotations

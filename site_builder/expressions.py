@@ -383,12 +383,16 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 # --- functions of every page -----------------------------------------------------------------------------------------
 
 
-def holds(ledger: Ledger, text: str, true: Any) -> str:
-    """The words, when the comparison is true; else a Problem that shows what was compared."""
-    truth = as_truth(true)
-    if not truth:
-        raise wrong("untrue", f'"{text}" does not hold: {truth.compared}', "mend the words, or the data")
-    return ledger.token(Held(ledger.line, text, truth.cells)) + mark_numbers(text, ledger, lambda _: ledger.line)
+def holds(ledger: Ledger, text: str, *comparisons: Any) -> str:
+    """The words, when every comparison is true; else a Problem that shows what was compared."""
+    if not comparisons:
+        raise wrong("arguments", "a statement is guarded by a comparison", "write for example: may.losses > sep.losses")
+    truths = [as_truth(comparison) for comparison in comparisons if not isinstance(comparison, Broken)]
+    for truth in truths:
+        if not truth:
+            raise wrong("untrue", f'"{text}" does not hold: {truth.compared}', "mend the words, or the data")
+    cells = tuple(cell for truth in truths for cell in truth.cells)
+    return ledger.token(Held(ledger.line, text, cells)) + mark_numbers(text, ledger, lambda _: ledger.line)
 
 
 def as_truth(value: Any) -> Truth:
@@ -493,7 +497,7 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
 NUMBER = re.compile(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*", re.A)
 CITATION = re.compile(r"\[(@[a-z0-9][\w.-]*(?:\s*,[^\];@]*)?(?:\s*;\s*@[a-z0-9][\w.-]*(?:\s*,[^\];@]*)?)*)\]")
 _SKIPPED = re.compile(
-    r"^[ \t]*\d+[.)](?=\s)"  # list markers
+    r"^[ \t]*(?P<item>\d+)[.)](?=\s)"  # list markers
     r"|^ {0,3}\[\^?[^\]\n]+\]:(?:[ \t]*<?\S+>?[ \t]*$)?"  # link definitions, labels of footnotes
     r"|\[\^[^\]\n]+\]"  # references to footnotes
     r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"  # link targets
@@ -517,8 +521,15 @@ def mark(env: PageEnvironment, source: str, first_line: int) -> str:
         out.append(source[at:start])
         at = start + len(value)
         line_of = _liner(starts, start, first_line)
-        out.append(mark_text(value, env.ledger, line_of) if kind == "data" else value)
+        is_item = lambda position, start=start: _in_list(source, start + position)  # noqa: E731
+        out.append(mark_text(value, env.ledger, line_of, is_item) if kind == "data" else value)
     return "".join(out) + source[at:]
+
+
+def _in_list(source: str, offset: int) -> bool:
+    """Whether a line that begins with a number is a list item: its block begins with one."""
+    block = source.rfind("\n\n", 0, offset)
+    return re.match(r"\s*(?:[-*+]|\d+[.)])\s", source[block + 2 if block >= 0 else 0 :]) is not None
 
 
 def _line_starts(source: str) -> list[int]:
@@ -531,11 +542,12 @@ def _liner(starts: list[int], offset: int, first_line: int) -> Callable[[int], i
     return lambda position: bisect_right(starts, offset + position) + first_line - 1
 
 
-def mark_text(text: str, ledger: Ledger, line_of: Callable[[int], int]) -> str:
-    """Literal Markdown with its numbers marked and its citations as tokens."""
+def mark_text(text: str, ledger: Ledger, line_of: Callable[[int], int], is_item: Callable[[int], bool]) -> str:
+    """Literal Markdown with its numbers marked and its citations as tokens. `is_item` tells a list marker from a year."""
     out: list[str] = []
     at = 0
-    for skipped in [*_SKIPPED.finditer(text), None]:
+    found = [skip for skip in _SKIPPED.finditer(text) if not skip["item"] or is_item(skip.start())]
+    for skipped in [*found, None]:
         end = skipped.start() if skipped else len(text)
         begin = at
         piece = text[begin:end]

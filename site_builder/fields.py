@@ -104,6 +104,10 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line:
         hint = _QUOTE_BRACES
     elif line.count(": ") > 1:
         hint = "a value with a colon must stand in quotes, or on the next line after `>-`"
+    elif re.match(r"\s*(?:- |[\w-]+:\s*)\[.*[\[\"]", line):
+        hint = (
+            'in a list between [ and ], put a value that holds [ or " in single quotes, or write a list of lines with -'
+        )
     else:
         hint = "check the indentation, the quotes and the colon of this line"
     where = Location(path, first_line + at, (mark.column + 1) if mark else 0)

@@ -88,16 +88,21 @@ _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
 )
-_BEFORE_YEAR = re.compile(
-    rf"(?:\b(?:in|since|of|by|from|until|till|to|through|throughout|between|and|or|before|after|during|over|for|early|"
-    rf"late|mid|the|spring|summer|autumn|fall|winter|year|around|circa|than|with|on|{_MONTHS})|mid-|pre-|post-|"
-    rf"\d\s*[-–/,]|[(,–-])\s*(?:of\s+)?$",
+_STRONG_BEFORE_YEAR = re.compile(
+    rf"(?:\b(?:in|since|until|till|throughout|during|early|late|mid|spring|summer|autumn|fall|winter|year|years|circa|"
+    rf"{_MONTHS})|mid-|pre-|post-|\d\s*[-–/]|\()\s*(?:of\s+)?$",
+    re.I,
+)
+_WEAK_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:of|by|from|to|through|between|and|or|before|after|over|for|the|around|than|with|on|as|both|like|that|"
+    r"only)|[,–:;-])\s*$|(?:^|[.!?:;|]|\n)\s*[\"“'(]?$",
     re.I,
 )
 _COUNTED = re.compile(
-    r"^\s*(?:(?:[a-z]+(?:ed|an|ish|y)?\s+)?(?:men|women|people|soldiers|troops|recruits|prisoners|tanks|guns|shells|"
-    r"rounds|vehicles|losses|casualties|dead|deaths|killed|wounded|roubles|rubles|euros|dollars|tonnes|tons|km|"
-    r"kilometres|miles|pieces|hulls|aircraft|drones|names|contracts|volunteers|days|cases|strikes)\b)",
+    r"^\s*(?:(?:more|other|new|such|named|armou?red|confirmed|russian|ukrainian|soviet|north korean|foreign)\s+)*"
+    r"(?:men|women|people|soldiers|troops|recruits|prisoners|tanks|guns|shells|rounds|vehicles|losses|casualties|dead|"
+    r"deaths|killed|wounded|roubles|rubles|euros|dollars|tonnes|tons|km|kilometres|miles|pieces|hulls|aircraft|drones|"
+    r"names|contracts|days|cases|strikes|vessels|hectares|farms|households)\b",
     re.I,
 )
 _AFTER_YEAR = re.compile(r"^\s*(?:[-–/]\s*\d{2,4}\b|\))|^\s*(?:to|and|or)\s+(?:early |late |mid-)?(?:19|20)\d\d\b")
@@ -135,14 +140,19 @@ def understood(text: str, number: Span, names: frozenset[str]) -> bool:
     )
 
 
+def is_year_like(shown: str) -> bool:
+    return re.fullmatch(r"(?:1[89]|20)\d\d", shown) is not None
+
+
 def _is_year(shown: str, before: str, after: str) -> bool:
+    """Four digits are a year after a preposition of time, in a span, or where no noun of count follows."""
     if _SPAN_OF_YEARS.match(shown):
         return True
-    if not re.fullmatch(r"(?:1[89]|20)\d\d", shown) or _COUNTED.match(after):
-        return re.fullmatch(r"(?:1[89]|20)\d\d", shown) is not None and bool(re.match(r"^s\b", after))
-    return bool(
-        _BEFORE_YEAR.search(before) or _AFTER_YEAR.match(after) or re.match(r"^s\b", after) or not before.strip()
-    )
+    if not is_year_like(shown):
+        return False
+    if _STRONG_BEFORE_YEAR.search(before) or _AFTER_YEAR.match(after) or re.match(r"^s\b", after):
+        return True
+    return not _COUNTED.match(after) and bool(_WEAK_BEFORE_YEAR.search(before))
 
 
 def _is_date(shown: str, before: str, after: str) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields
 
 from site_builder.fields import Text, is_slug, key_of, parse_yaml, read_as
 from site_builder.model import (
-    EMPTY,
     Allow,
     Block,
     Body,
@@ -292,9 +291,12 @@ def _check_names(page: Page) -> Iterator[Problem]:
             yield Problem(Location(page.path, text.line), "block-name", f'"{name}" is not a name', "use a-z, 0-9, _")
 
 
+_SQL_TEXTS = ("where", "order")
+
+
 def texts_of(body: Body) -> Iterator[tuple[str, Text]]:
     """The texts of a block that a reader meets, by key."""
     for field in fields(body):
         value = getattr(body, field.name)
-        if isinstance(value, Text) and value is not EMPTY and value:
+        if isinstance(value, Text) and value and key_of(field) not in _SQL_TEXTS:
             yield key_of(field), value

@@ -216,7 +216,10 @@ def _parse(sql: str, where: Location) -> Tree:
     """The tree of the one SELECT of this text."""
     if len(sql) > MOST_SQL:
         raise Invalid(Problem(where, "sql", f"this SQL is longer than {MOST_SQL // 1024} KB"))
-    with _connect() as connection:
+    import duckdb
+
+    # A cursor of the library's own connection costs a tenth of a new one; nothing runs in it but the parser.
+    with duckdb.default_connection().cursor() as connection:
         return _tree(connection, sql, where)
 
 
@@ -476,8 +479,8 @@ def lineage(tree: Tree, tables: Mapping[str, Table], width: int) -> _Outs:
         outs = _resolve(tree, {name: _table_outs(table) for name, table in tables.items()}, None)
         if len(outs.columns) == width:
             return outs
-    except _Unsure:
-        pass
+    except _Unsure as e:
+        print("UNSURE", repr(e))
     everything = _mentioned(tree, tables)
     return _Outs(tuple(_Out("", everything) for _ in range(width)), everything)
 
