@@ -1,8 +1,8 @@
 """One SELECT and the tables that it names -> a table, with what it was computed from.
 
 In: SQL text with its place, and typed tables. Out: a `Query` (gated, its tables found), a `Table`, or Problems at the
-right line. Every query runs in a connection of its own that holds exactly the tables it names: no files, no settings, no
-clock, no chance, one thread, a deadline. Must not know the disk, pages, or which table is written where.
+right line. Every query runs in a connection of its own that holds exactly the tables it names: no files, no settings,
+no clock, no chance, one thread, a deadline. Must not know the disk, pages, or which table is written where.
 
 DuckDB's own parser is the gate (`json_serialize_sql`); its tree is walked here for names, functions and lineage.
 """
@@ -51,6 +51,7 @@ _SETTINGS = (
 
 # --- what SQL may call -----------------------------------------------------------------------------------------------
 
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -71,21 +72,21 @@ SCALARS = _words(
     """abs acos add array_contains array_distinct array_extract array_length array_position array_slice array_sort
     array_to_string ascii asin atan atan2 cbrt ceil ceiling century char_length character_length chr coalesce
     concat concat_ws constant_or_null contains cos cot damerau_levenshtein date_add date_diff date_part date_sub
-    date_trunc datediff datepart datesub datetrunc day dayname dayofmonth dayofweek dayofyear days_in_month decade degrees
-    divide element_at ends_with epoch error even exp fdiv flatten floor fmod gcd greatest greatest_common_divisor if ifnull
-    ilike_escape instr isfinite isinf isnan isodow isoyear jaccard jaro_similarity jaro_winkler_similarity last_day lcase
-    lcm least least_common_multiple left len length levenshtein like_escape list_aggregate list_any_value list_append
-    list_apply list_avg list_concat list_contains list_count list_distinct list_element list_extract list_filter
-    list_first list_has list_has_all list_has_any list_last list_max list_median list_min list_position list_product
-    list_reverse list_reverse_sort list_select list_slice list_sort list_sum list_transform list_unique list_value
-    list_zip ln log log10 log2 lower ltrim make_date md5 millennium mod month monthname multiply nfc_normalize
-    not_ilike_escape not_like_escape nullif ord pi position pow power prefix quarter radians regexp_escape
-    regexp_extract regexp_extract_all regexp_full_match regexp_matches regexp_replace regexp_split_to_array replace
-    reverse right round round_even roundbankers row rtrim sha256 sign signbit sin split split_part sqrt starts_with
-    str_split strftime string_split string_split_regex string_to_array strip_accents strlen strpos strptime
-    struct_extract struct_pack substr substring subtract suffix tan to_centuries to_days to_decades to_months
-    to_quarters to_weeks to_years translate trim trunc try_strptime typeof ucase unicode unnest unpivot_list upper week
-    weekday weekofyear xor year yearweek range generate_series"""
+    date_trunc datediff datepart datesub datetrunc day dayname dayofmonth dayofweek dayofyear days_in_month decade
+    degrees divide element_at ends_with epoch even exp fdiv flatten floor fmod gcd greatest greatest_common_divisor
+    if ifnull ilike_escape instr isfinite isinf isnan isodow isoyear jaccard jaro_similarity jaro_winkler_similarity
+    last_day lcase lcm least least_common_multiple left len length levenshtein like_escape list_aggregate
+    list_any_value list_append list_apply list_avg list_concat list_contains list_count list_distinct list_element
+    list_extract list_filter list_first list_has list_has_all list_has_any list_last list_max list_median list_min
+    list_position list_product list_reverse list_reverse_sort list_select list_slice list_sort list_sum list_transform
+    list_unique list_value list_zip ln log log10 log2 lower ltrim make_date md5 millennium mod month monthname
+    multiply nfc_normalize not_ilike_escape not_like_escape nullif ord pi position pow power prefix quarter radians
+    regexp_escape regexp_extract regexp_extract_all regexp_full_match regexp_matches regexp_replace
+    regexp_split_to_array replace reverse right round round_even roundbankers row rtrim sha256 sign signbit sin split
+    split_part sqrt starts_with str_split strftime string_split string_split_regex string_to_array strip_accents
+    strlen strpos strptime struct_extract struct_pack substr substring subtract suffix tan to_centuries to_days
+    to_decades to_months to_quarters to_weeks to_years translate trim trunc try_strptime typeof ucase unicode unnest
+    unpivot_list upper week weekday weekofyear xor year yearweek range generate_series"""
 )
 FUNCTIONS = AGGREGATES | WINDOWS | SCALARS
 TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
@@ -96,18 +97,14 @@ _CLOCK = _words(
     """age ago current_date current_localtime current_localtimestamp current_time current_timestamp
     get_current_time get_current_timestamp localtime localtimestamp now today transaction_timestamp"""
 )
-_CHANCE = _words(
-    """currval gen_random_uuid nextval random reservoir_quantile setseed setval uuid uuidv4 uuidv7"""
-)
+_CHANCE = _words("""currval gen_random_uuid nextval random reservoir_quantile setseed setval uuid uuidv4 uuidv7""")
 _MACHINE = _words(
     """current_catalog current_connection_id current_database current_query current_query_id current_role current_schema
     current_schemas current_setting current_user getenv getvariable in_search_path pg_conf_load_time
     pg_postmaster_start_time pg_sleep platform session_user sleep_ms stats txid_current user_agent vector_type version
     write_log"""
 )
-_MEMORY = _words(
-    """array_resize bar format format_bytes list_resize lpad overlay printf repeat rpad to_base"""
-)
+_MEMORY = _words("""array_resize bar format format_bytes list_resize lpad overlay printf repeat rpad to_base""")
 _REFUSED: Mapping[str, tuple[str, str, str]] = {
     **dict.fromkeys(_CLOCK, ("sql-clock", "asks the clock", "write the date, or take it from a table")),
     **dict.fromkeys(_CHANCE, ("sql-chance", "gives another result each time", "order the rows and take the first")),
@@ -122,7 +119,7 @@ _ABOUT = ("title", "key", "description", "short")
 
 
 def parse_query(name: str, sql: str, where: Location, one_row: bool = False, known: Collection[str] = ()) -> Query:
-    """SQL with its header comments -> Query. `where` is the place of its first line; `known` are the tables of the site.
+    """SQL with its header comments -> Query. `where` is the place of its first line; `known` are all names of tables.
 
     Raises Invalid: not one SELECT, functions and table functions that are not taken, a CTE named like a table.
     """
@@ -186,8 +183,9 @@ def _read_header(name: str, sql: str, where: Location) -> tuple[Descriptor, list
             texts[key] = value
         else:
             specs[key] = _read_spec(value)
-    keys = tuple(part.strip() for part in texts.pop("key", "").split(",") if part.strip())
-    return replace(Descriptor(texts.pop("title", "")), key=keys, fields=specs, **texts), problems
+    keys = tuple(part.strip() for part in texts.get("key", "").strip("[]").split(",") if part.strip())
+    title, short, description = (texts.get(key, "") for key in ("title", "short", "description"))
+    return Descriptor(title, short, description, key=keys, fields=specs), problems
 
 
 def _read_spec(value: str) -> FieldSpec:
@@ -199,7 +197,7 @@ def _read_spec(value: str) -> FieldSpec:
         places, rounded = (int(found[2]), rounded) if found[1] == "places" else (places, Decimal(found[2]))
         parts.pop()
     first = parts[0] if parts else ""
-    kind = first if first in TYPES else ""
+    kind = "string" if first == "text" else first if first in TYPES else ""
     return FieldSpec(kind, "" if kind else first, ", ".join(parts[1:]), places=places, round=rounded)
 
 
@@ -283,8 +281,13 @@ def _ctes(node: Tree) -> list[tuple[str, Tree]]:
     return [(entry["key"], entry["value"]["query_node"]) for entry in (node.get("cte_map") or {}).get("map", ())]
 
 
+def _cte_columns(node: Tree) -> Mapping[str, Sequence[str]]:
+    """The names that `WITH t(a, b) AS ...` gives to its columns."""
+    return {entry["key"]: entry["value"]["aliases"] for entry in node["cte_map"]["map"]}
+
+
 def _table_names(tree: Tree, scope: frozenset[str] = frozenset()) -> Iterator[_Name]:
-    """The tables that a tree reads. A CTE is in scope behind its own definition, so `WITH t AS (SELECT * FROM t)` reads t."""
+    """The tables that a tree reads. A CTE is in scope behind its definition: `WITH t AS (SELECT * FROM t)` reads t."""
     if isinstance(tree, list):
         for item in tree:
             yield from _table_names(item, scope)
@@ -359,7 +362,8 @@ def _refuse_node(kind: str, node: Tree, finder: _Finder) -> Problem:
 def _place_problems(node: Tree, finder: _Finder) -> Iterator[Problem]:
     kind = node["type"]
     if node["sample"]:
-        yield Problem(_near(node, finder), "sql-chance", "SAMPLE gives other rows each time", "order the rows and use LIMIT")
+        hint = "order the rows and use LIMIT"
+        yield Problem(_near(node, finder), "sql-chance", "SAMPLE gives other rows each time", hint)
     if kind == "SHOW_REF":
         yield Problem(finder.start, "sql", "one SELECT is taken; DESCRIBE, SHOW and SUMMARIZE are not")
     elif kind == "TABLE_FUNCTION":
@@ -406,7 +410,7 @@ def _function_problems(node: Tree, finder: _Finder) -> Iterator[Problem]:
 
 def _is_table_function(node: Tree) -> bool:
     """DuckDB gives no position to the call inside FROM; `_table_function_problems` has it."""
-    return bool(node.get("query_location", 0) > 4 * MOST_SQL and node["function_name"] not in FUNCTIONS and not node["is_operator"])
+    return bool(node.get("query_location", 0) > 4 * MOST_SQL and not node.get("is_operator"))
 
 
 def _refuse_function(name: str, where: Location) -> Problem:
@@ -432,12 +436,13 @@ def _is_small(node: Tree) -> bool:
 
 @dataclass(frozen=True)
 class _Out:
-    """A column of a (sub)query: what it was computed from, and the input's column where its value is passed unchanged."""
+    """A column of a (sub)query: what it was computed from, and the input's column where its value is unchanged."""
 
     name: str
     origins: Origins
     passed: Column | None = None
     incomplete_from: str = ""
+    hidden: bool = False  # merged by USING: found only under its table's name
 
 
 @dataclass(frozen=True)
@@ -459,11 +464,15 @@ class _Scope:
     def find(self, names: Sequence[str]) -> _Out:
         alias, name = (names[0].casefold(), names[1]) if len(names) == 2 else ("", names[-1])
         for table, out in self.columns:
-            if out.name.casefold() == name.casefold() and alias in ("", table.casefold()):
-                return out
+            if out.name.casefold() == name.casefold() and alias in _called(table, out):
+                return replace(out, hidden=False)
         if self.outer and len(names) <= 2:
             return self.outer.find(names)
         raise _Unsure(".".join(names))
+
+
+def _called(table: str, out: _Out) -> tuple[str, ...]:
+    return (table.casefold(),) if out.hidden else ("", table.casefold())
 
 
 class _Unsure(Exception):
@@ -479,8 +488,8 @@ def lineage(tree: Tree, tables: Mapping[str, Table], width: int) -> _Outs:
         outs = _resolve(tree, {name: _table_outs(table) for name, table in tables.items()}, None)
         if len(outs.columns) == width:
             return outs
-    except _Unsure as e:
-        print("UNSURE", repr(e))
+    except _Unsure:
+        pass
     everything = _mentioned(tree, tables)
     return _Outs(tuple(_Out("", everything) for _ in range(width)), everything)
 
@@ -502,7 +511,9 @@ def _mentioned(tree: Tree, tables: Mapping[str, Table]) -> Origins:
 
 def _resolve(node: Tree, env: _Env, outer: _Scope | None) -> _Outs:
     for name, body in _ctes(node):
-        env = {**env, name.casefold(): _resolve(body, env, outer)}
+        outs = _resolve(body, env, outer)
+        columns = _renamed(outs.columns, _cte_columns(node)[name])
+        env = {**env, name.casefold(): replace(outs, columns=columns)}
     if node["type"] == "SET_OPERATION_NODE":
         return _resolve_union([_resolve(child, env, outer) for child in node["children"]])
     if node["type"] != "SELECT_NODE":
@@ -586,11 +597,11 @@ def _star(node: Tree, scope: _Scope, env: _Env) -> list[_Out]:
     outs = []
     for table, out in scope.columns:
         folded = out.name.casefold()
-        if folded in hidden or node["relation_name"].casefold() not in ("", table.casefold()):
+        if folded in hidden or node["relation_name"].casefold() not in _called(table, out):
             continue
         if folded in replaced:
             out = _Out(out.name, _refs(replaced[folded], scope, env))
-        outs.append(replace(out, name=renamed.get(folded, out.name)))
+        outs.append(replace(out, name=renamed.get(folded, out.name), hidden=False))
     return outs
 
 
@@ -632,13 +643,28 @@ def _resolve_from(node: Tree, env: _Env, outer: _Scope | None) -> _From:
         return _aliased(node, outs, ""), outs.around
     if kind == "JOIN":
         return _resolve_join(node, env, outer)
+    if kind == "EXPRESSION_LIST":
+        return _resolve_values(node, env, outer)
     raise _Unsure(kind)
+
+
+def _resolve_values(node: Tree, env: _Env, outer: _Scope | None) -> _From:
+    scope = _Scope(outer=outer)
+    columns = zip(*node["values"], strict=True)
+    named = tuple(_Out(f"col{n}", _refs(list(column), scope, env)) for n, column in enumerate(columns))
+    names = node.get("expected_names") or node.get("column_name_alias") or ()
+    return tuple((node["alias"], out) for out in _renamed(named, names)), frozenset()
 
 
 def _aliased(node: Tree, outs: _Outs, name: str) -> tuple[tuple[str, _Out], ...]:
     alias = node["alias"] or name
-    renamed = [*node["column_name_alias"], *(out.name for out in outs.columns[len(node["column_name_alias"]) :])]
-    return tuple((alias, replace(out, name=new)) for out, new in zip(outs.columns, renamed, strict=True))
+    return tuple((alias, out) for out in _renamed(outs.columns, node["column_name_alias"]))
+
+
+def _renamed(columns: Sequence[_Out], names: Sequence[str]) -> tuple[_Out, ...]:
+    """The first columns under new names, the others as they are."""
+    new = (*names, *(out.name for out in columns[len(names) :]))
+    return tuple(replace(out, name=name) for out, name in zip(columns, new, strict=True))
 
 
 def _resolve_join(node: Tree, env: _Env, outer: _Scope | None) -> _From:
@@ -648,7 +674,7 @@ def _resolve_join(node: Tree, env: _Env, outer: _Scope | None) -> _From:
         raise _Unsure(node["ref_type"])
     shared = {name.casefold() for name in node.get("using_columns") or ()}
     merged = frozenset(chain.from_iterable(o.origins for _, o in (*left, *right) if o.name.casefold() in shared))
-    columns = (*left, *((table, out) for table, out in right if out.name.casefold() not in shared))
+    columns = (*left, *((table, replace(out, hidden=out.name.casefold() in shared)) for table, out in right))
     condition = _refs(node.get("condition"), _Scope((*left, *right), outer=outer), env)
     return columns, left_rows | right_rows | merged | condition
 
@@ -659,7 +685,9 @@ def _passes_rows(tree: Tree, tables: Collection[str]) -> bool:
         return False
     if tree["from_table"]["table_name"] not in tables or tree["group_expressions"] or tree["having"]:
         return False
-    if tree["aggregate_handling"] != "STANDARD_HANDLING" or any(m["type"] == "DISTINCT_MODIFIER" for m in tree["modifiers"]):
+    if tree["aggregate_handling"] != "STANDARD_HANDLING":
+        return False
+    if any(modifier["type"] == "DISTINCT_MODIFIER" for modifier in tree["modifiers"]):
         return False
     return not any(_is_aggregate(node) for node in _own(tree["select_list"]))
 
@@ -700,8 +728,8 @@ def evaluate(query: Query, tables: Mapping[str, Table], known: Collection[str], 
     """A query over the tables it names -> Table. `known` are all names of tables, for hints and for what is missing.
 
     The result's sources, licences and redistribution follow from its inputs; so does `as_of`, which is the oldest of
-    theirs: a figure computed from two tables describes the world no later than the older of them. Raises Invalid; with no
-    Problem where a table that it names is known and was not read, which is reported there.
+    theirs: a figure computed from two tables describes the world no later than the older of them. Raises Invalid; with
+    no Problem where a table that it names is known and was not read, which is reported there.
     """
     missing = unknown_tables(query, known)
     if missing:
@@ -725,14 +753,11 @@ def evaluate(query: Query, tables: Mapping[str, Table], known: Collection[str], 
     return table
 
 
-@dataclass
 class _Sandbox:
     """A connection that holds exactly these tables. Local to one evaluation; closed when it ends."""
 
-    query: Query
-    tables: Mapping[str, Table]
-    deadline: float
-    backwards: bool = False
+    def __init__(self, query: Query, tables: Mapping[str, Table], deadline: float, backwards: bool = False) -> None:
+        self.query, self.tables, self.deadline, self.backwards = query, tables, deadline, backwards
 
     def __enter__(self) -> _Sandbox:
         self.connection = _connect()
@@ -747,7 +772,8 @@ class _Sandbox:
     def _add(self, name: str, table: Table) -> None:
         frame = table.frame.reverse() if self.backwards else table.frame
         self.connection.register(_ROW, _Stream(frame))
-        columns = ", ".join(f'CAST("{c.name}" AS {_sql_type(c, table.frame[c.name])}) AS "{c.name}"' for c in table.columns)
+        casts = (f'CAST("{c.name}" AS {_sql_type(c, table.frame[c.name])}) AS "{c.name}"' for c in table.columns)
+        columns = ", ".join(casts)
         self.connection.execute(f'CREATE TABLE "{name}" AS SELECT {columns} FROM "{_ROW}"')
         self.connection.unregister(_ROW)
 
@@ -872,8 +898,11 @@ def _refuse_result(query: Query, relation: duckdb.DuckDBPyRelation) -> None:
         raise Invalid(*sorted(set(problems)))
 
 
+_TAKEN = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(.*\)|DOUBLE|FLOAT|VARCHAR|BOOLEAN|DATE")
+
+
 def _is_taken(kind: str) -> bool:
-    return bool(re.fullmatch(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(.*\)|DOUBLE|FLOAT|VARCHAR|BOOLEAN|DATE", kind))
+    return bool(_TAKEN.fullmatch(kind))
 
 
 def _kind(kind: str) -> str:
@@ -921,7 +950,7 @@ def _tie_problems(query: Query, tree: Tree, frame: pl.DataFrame, sandbox: _Sandb
 
 
 def _without_limit(tree: Tree, keys: Sequence[Tree]) -> Tree | None:
-    """The tree without its LIMIT, with the keys of its ORDER BY as further columns; None where DISTINCT forbids them."""
+    """The tree without its LIMIT, with the keys of its ORDER BY as further columns. None: DISTINCT forbids them."""
     kept = [m for m in tree["modifiers"] if not m["type"].startswith("LIMIT")]
     if any(m["type"] == "DISTINCT_MODIFIER" for m in kept):
         return None
@@ -964,8 +993,8 @@ def _order_problems(
 
 
 _ORDER_BOUND = _words(
-    """any_value arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin array_agg first group_concat last list
-    listagg max_by min_by mode string_agg"""
+    """any_value arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin array_agg first group_concat last
+    list listagg max_by min_by mode string_agg"""
 )
 
 
@@ -1011,9 +1040,7 @@ def _as_table(
     typed = frame.clear().select() if not series else series[0].to_frame().with_columns(series[1:])
     whole = _descriptor(query, about, columns, inputs, rows)
     digest = hashlib.sha256(repr((query, sorted((n, t.digest) for n, t in inputs.items()))).encode()).hexdigest()
-    table = Table(
-        query.name, query.where.path, tuple(columns), whole, typed, digest, query, tuple(inputs), row_of=rows
-    )
+    table = Table(query.name, query.where.path, tuple(columns), whole, typed, digest, query, tuple(inputs), row_of=rows)
     return table, list(_key_problems(table, start))
 
 
@@ -1036,7 +1063,7 @@ def _header_line(query: Query, name: str) -> Location:
 def _column(
     series: pl.Series, out: _Out, spec: FieldSpec | None, where: Location
 ) -> tuple[Column, pl.Series, list[Problem]]:
-    """A result column: typed by `model.TYPES`, described by its origin where it was passed through, then by the header."""
+    """A result column: typed by `model.TYPES`, described by its origin where it is passed, then by the header."""
     base = replace(out.passed, name=series.name) if out.passed else Column(series.name, "")
     kind = spec.type if spec and spec.type else base.type
     try:
@@ -1074,11 +1101,15 @@ def _convert(series: pl.Series, wanted: str) -> tuple[str, pl.Series]:
 
     given = _given(series)
     kind = wanted or given
-    fits = {"string": ("string", "yearmonth", "day?"), "integer": ("integer", "number", "year"), "number": ("number",)}
+    fits = {
+        "string": ("string", "yearmonth", "day?"),
+        "integer": ("integer", "number", "year", "string"),
+        "number": ("number",),
+    }
     if kind not in fits.get(given, (given,)):
         raise ValueError(f"is {given}, not {kind}")
     if given == "integer":
-        return kind, _whole(series, kind)
+        return kind, series.cast(pl.String) if kind == "string" else _whole(series, kind)
     if given == "string":
         for value in series.drop_nulls().unique(maintain_order=True).to_list():
             read_text(value, kind)
@@ -1184,7 +1215,8 @@ def _days(span: str) -> int:
 def _as_passed(name: str, columns: Sequence[Column], source: Table) -> str:
     """The name under which a column of the one input stands in the result."""
     wanted = source.by_name[name].origins
-    return next((c.name for c in columns if c.passed and c.origins == wanted), "")
+    passed = [c.name for c in columns if c.passed and c.origins == wanted]
+    return name if name in passed else next(iter(passed), "")
 
 
 def _key_passed(
@@ -1194,7 +1226,7 @@ def _key_passed(
         return ()
     source = next(iter(inputs.values()))
     names = tuple(_as_passed(name, columns, source) for name in source.about.key)
-    return names if all(names) else ()
+    return names if all(names) and len(set(names)) == len(names) else ()
 
 
 def _cited_by(columns: Sequence[Column], inputs: Mapping[str, Table], rows: tuple[int, ...]) -> str:
@@ -1300,7 +1332,8 @@ def _chosen(table: Table, where: Text, order: Text, at: Location) -> tuple[int, 
     for fragment, form in ((where, "SELECT ({}\n)"), (order, "SELECT 1 ORDER BY {}\n")):
         if fragment:
             _parse(form.format(fragment.value), at)
-    clauses = (f"WHERE ({where.value}\n)" if where else "") + " ORDER BY " + (order.value + "\n, rowid" if order else "rowid")
+    condition = f"WHERE ({where.value}\n)" if where else ""
+    clauses = f"{condition} ORDER BY " + (f"{order.value}\n, rowid" if order else "rowid")
     query = parse_query(table.name, f'SELECT * FROM "{table.name}" {clauses}', at)
     tree = _parse(query.sql, at)
     if query.tables != (table.name,) or not _passes_rows(tree, query.tables):

@@ -1,8 +1,8 @@
 """Data files and their descriptors -> typed tables.
 
-In: the text of a descriptor, the bytes of a CSV, JSON or Parquet file. Out: a `Descriptor`, a `Table`, or every Problem of
-the file at once, each with its line. Strict: a header is checked name by name, a cell by the lexical rule of its declared
-type, a row by its key and by the rules of its kind. Must not know the disk, pages or SQL.
+In: the text of a descriptor, the bytes of a CSV, JSON or Parquet file. Out: a `Descriptor`, a `Table`, or every Problem
+of the file at once, each with its line. Strict: a header is checked name by name, a cell by the lexical rule of its
+declared type, a row by its key and by the rules of its kind. Must not know the disk, pages or SQL.
 """
 
 from __future__ import annotations
@@ -145,7 +145,9 @@ def _field_problems(about: Descriptor, given: Keys, path: str) -> Iterator[Probl
             yield from _spec_problems(name, about, written, schema.get(name), path)
 
 
-def _spec_problems(name: str, about: Descriptor, written: Keys, fixed: FieldSpec | None, path: str) -> Iterator[Problem]:
+def _spec_problems(
+    name: str, about: Descriptor, written: Keys, fixed: FieldSpec | None, path: str
+) -> Iterator[Problem]:
     spec = about.fields[name]
     place = _places(written, path)
     given = written.values.get("type")
@@ -226,7 +228,7 @@ def _timing_problems(about: Descriptor, place: Callable[[str], Location]) -> Ite
 
 @dataclass(frozen=True)
 class _Raw:
-    """A file before its types: columns of cells in the order of `names`, the line of each row, what was wrong so far."""
+    """A file before its types: columns of cells in the order of `names`, the line of each row, Problems so far."""
 
     names: tuple[str, ...]
     columns: tuple[Sequence[Any], ...]
@@ -312,7 +314,7 @@ def _read_csv(data: bytes, file: _File) -> _Raw:
     if physical and not physical[-1]:
         physical.pop()
     rows, lines, problems = _csv_rows(physical, file.path)
-    problems += _newline_problems(physical, rows, lines, file.path)
+    problems += _newline_problems(physical, lines, file.path)
     if not rows:
         hint = f"its first line names the columns: {','.join(file.about.fields)}"
         raise Invalid(*(problems or [Problem(Location(file.path), "empty", "this file is empty", hint)]))
@@ -350,13 +352,15 @@ def _csv_rows(physical: Sequence[str], path: str) -> tuple[list[list[str]], list
 def _csv_problem(error: csv.Error, where: Location) -> Problem:
     reason = str(error)
     if "end of data" in reason or "field limit" in reason:
-        return Problem(where, "csv", "a quote is opened here and never closed", 'write a quote inside a value twice: ""')
-    return Problem(where, "csv", f"this is not CSV: {reason}", 'put the whole value in quotes, and a quote inside twice: ""')
+        hint = 'write a quote inside a value twice: ""'
+        return Problem(where, "csv", "a quote is opened here and never closed", hint)
+    hint = 'put the whole value in quotes, and a quote inside it twice: ""'
+    return Problem(where, "csv", f"this is not CSV: {reason}", hint)
 
 
-def _newline_problems(physical: Sequence[str], rows: Sequence[list[str]], lines: Sequence[int], path: str) -> list[Problem]:
+def _newline_problems(physical: Sequence[str], lines: Sequence[int], path: str) -> list[Problem]:
     """Row ends only: a quoted cell may hold a line end of another style, as spreadsheets write it."""
-    ends = [line - 2 for line in lines[1:]] + ([len(physical) - 1] if len(lines) == len(rows) else [])
+    ends = [line - 2 for line in lines[1:]] + ([len(physical) - 1] if lines else [])
     styles = [(at, "\r\n" if physical[at].endswith("\r\n") else "\n") for at in ends if physical[at].endswith("\n")]
     for at, style in styles:
         if style != styles[0][1]:
@@ -394,9 +398,8 @@ def _header_problems(header: Sequence[str], file: _File, line: int = 1) -> list[
         return [Problem(where, "header", "columns are separated by commas", "save the file as comma-separated CSV")]
     undeclared = [name for name in header if name not in declared]
     missing = [name for name in declared if name not in header]
-    problems = [
-        Problem(where, "header", f'column "{name}" stands twice') for name in sorted(set(header)) if header.count(name) > 1
-    ]
+    twice = sorted({name for name in header if list(header).count(name) > 1})
+    problems = [Problem(where, "header", f'column "{_shown(name)}" stands twice') for name in twice]
     for name in undeclared:
         message = f'column "{_shown(name)}" is not declared in {file.descriptor_path}'
         hint = did_you_mean(name, missing, "add it to `fields`, or take it out of the file")
@@ -455,7 +458,8 @@ def _json_records(text: str, path: str) -> tuple[list[Any], list[int]]:
         try:
             record, end = _JSON.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError) as error:
-            raise Invalid(_json_problem(getattr(error, "msg", "nested too deep"), text, getattr(error, "pos", at), path)) from None
+            reason, place = getattr(error, "msg", "nested too deep"), getattr(error, "pos", at)
+            raise Invalid(_json_problem(reason, text, place, path)) from None
         records.append(record)
         line += text.count("\n", start, at)
         lines.append(line)
@@ -490,7 +494,8 @@ def _record_problems(record: Any, file: _File, where: Location) -> Iterator[Prob
             yield Problem(where, "header", f'column "{key}" stands twice')
     for name in file.about.fields:
         if name not in keys:
-            yield Problem(where, "header", f'column "{name}" is missing', f'write `"{name}": null` where there is no value')
+            hint = f'write `"{name}": null` where there is no value'
+            yield Problem(where, "header", f'column "{name}" is missing', hint)
 
 
 # --- Parquet ---------------------------------------------------------------------------------------------------------
@@ -502,7 +507,8 @@ def _read_parquet(data: bytes, file: _File) -> _Raw:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise Invalid(Problem(Location(file.path), "parquet", f"this is not a Parquet file: {str(error)[:100]}")) from None
+        message = f"this is not a Parquet file: {str(error)[:100]}"
+        raise Invalid(Problem(Location(file.path), "parquet", message)) from None
     problems = _header_problems(frame.columns, file, line=0)
     columns = tuple(_parquet_cells(frame[name]) for name in frame.columns)
     return _Raw(tuple(frame.columns), columns, (), tuple(problems))
@@ -733,7 +739,8 @@ def _key_problems(values: Mapping[str, Sequence[Value]], rows: Iterable[int], fi
             shown = ", ".join(_shown(str(value)) for value in found)
             first = f"line {file.lines[seen[found]]}" if file.lines else f"row {seen[found] + 1}"
             message = f'the key "{shown}" stands on {first} already'
-            yield Problem(file.at(row), "duplicate-key", message, f"rows are known by {', '.join(key)}: each must differ")
+            hint = f"rows are known by {', '.join(key)}: each must differ"
+            yield Problem(file.at(row), "duplicate-key", message, hint)
         else:
             seen[found] = row
 
@@ -795,13 +802,14 @@ _LINE = "#line"  # no column may bear this name
 
 
 def to_parquet(table: Table) -> bytes:
-    """A table as one Parquet file: values, lines, and all the rest as JSON in its metadata. The same table, the same bytes."""
+    """A table as one Parquet file: values, lines, and the rest as JSON in its metadata. Same table, same bytes."""
     import polars as pl
 
     frame = table.frame
     if table.lines:
         frame = frame.with_columns(pl.Series(_LINE, table.lines, dtype=pl.Int64))
-    rest = {f.name: _plain(getattr(table, f.name)) for f in dataclasses.fields(table) if f.name not in ("frame", "lines")}
+    names = (f.name for f in dataclasses.fields(table) if f.name not in ("frame", "lines"))
+    rest = {name: _plain(getattr(table, name)) for name in names}
     out = io.BytesIO()
     frame.write_parquet(out, metadata={"table": json.dumps(rest, ensure_ascii=False)})
     return out.getvalue()
