@@ -7,6 +7,7 @@ takes it away; PNG. A drawing that could mislead or break a page is a Problem. M
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import re
@@ -30,7 +31,7 @@ SVG = "http://www.w3.org/2000/svg"
 FONTS = "'Helvetica Neue', Arial, 'Liberation Sans', Arimo, 'Noto Sans', sans-serif"
 SMALLEST = 12
 SECONDS = 20
-_TRIES = 4
+_TRIES = 5
 
 
 # --- the leaf: a chart function and its tables -> spec and both drawings ---------------------------------------------
@@ -44,7 +45,8 @@ def chart_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
         wide = _drawn(ran.wide, job, where, contract.WIDE)
         narrow = _drawn(ran.narrow, job, where, contract.NARROW)
     except Invalid as invalid:
-        return {"problems": [problem_as_json(p) for p in invalid.problems]}
+        broken = any(p.code == "chart-draw" for p in invalid.problems)  # after a failure V8 may stay broken
+        return {"problems": [problem_as_json(p) for p in invalid.problems], "end": broken}
     return {"spec": wide[0], "wide": wide[1], "narrow": narrow[1], "problems": []}
 
 
@@ -54,6 +56,9 @@ def _drawn(spec: Spec, job: Mapping[str, Any], where: Location, width: int) -> t
     if problems:
         raise Invalid(*problems)
     fitted, raw = _fitted(completed, brief)
+    if contract.expects_colours(fitted) and not _has_colours(raw):
+        hint = "the values may all fall into one step, or the column may hold one value"
+        raise Invalid(Problem(where, "chart-one-colour", "all marks have one colour where several are encoded", hint))
     confused = tuple((first, second) for first, second in job["theme"]["confused"])
     return fitted, draw(raw, f"{job['name']}-{width}", job["name"], where, job["theme"]["light"], confused, width)
 
@@ -70,14 +75,18 @@ def _brief(job: Mapping[str, Any], where: Location, width: int) -> Brief:
 
 def _fitted(spec: Spec, brief: Brief) -> tuple[Spec, str]:
     """The spec whose drawing is as wide as it should be: labels take room that only drawing tells."""
-    total = brief.width - 60.0
+    total, slope = brief.width - 60.0, 1.0
+    tried: tuple[float, float] | None = None
     for _ in range(_TRIES):
         sized = contract.with_widths(spec, total)
         svg = _to_svg(sized, brief)
-        missing = brief.width - _drawn_width(svg)
-        if abs(missing) <= 1 or total + missing < 40:
+        drawn = _drawn_width(svg)
+        if tried and total != tried[0]:
+            slope = min(max((drawn - tried[1]) / (total - tried[0]), 0.2), 1.5)
+        tried = (total, drawn)
+        total += (brief.width - drawn) / slope
+        if abs(brief.width - drawn) <= 1 or total < 40:
             break
-        total += missing
     return sized, svg
 
 
@@ -126,19 +135,26 @@ def printable(value: Any) -> Any:
 
 # --- raw SVG -> clean SVG --------------------------------------------------------------------------------------------
 
+_words = str.split
 _ALLOWED = frozenset(
-    """svg g path line rect circle ellipse polygon polyline text tspan title desc defs clipPath linearGradient
-    radialGradient stop""".split()
+    _words(
+        """svg g path line rect circle ellipse polygon polyline text tspan title desc defs clipPath linearGradient
+        radialGradient stop"""
+    )
 )
 _DROPPED = frozenset(
-    """role aria-hidden aria-label aria-roledescription aria-description pointer-events version font-family
-    cursor""".split()
+    _words(
+        """role aria-hidden aria-label aria-roledescription aria-description pointer-events version font-family
+        cursor"""
+    )
 )
 _NEEDLESS = {("opacity", "1"), ("fill-opacity", "1"), ("stroke-opacity", "1"), ("stroke-width", "1")}
 _LONG = re.compile(r"-?\d*\.\d{3,}(?:e[-+]?\d+)?|-?\d+e-\d+", re.I)
 _NUMERIC = frozenset(
-    """d transform x y x1 x2 y1 y2 cx cy r rx ry width height points stroke-width stroke-dasharray stroke-dashoffset
-    opacity fill-opacity stroke-opacity viewBox font-size""".split()
+    _words(
+        """d transform x y x1 x2 y1 y2 cx cy r rx ry width height points stroke-width stroke-dasharray
+        stroke-dashoffset opacity fill-opacity stroke-opacity viewBox font-size"""
+    )
 )
 
 
@@ -154,7 +170,7 @@ def draw(
     """Clean SVG of what vl-convert drew. Ids begin with `chart_id`; on its page the chart is named by the element
     `<name>-title` and described by `<name>-description`. Raises Invalid with every Problem of the drawing.
     """
-    root = etree.fromstring(raw.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    root = _parsed(raw)
     problems = list(_problems(root, raw, where, roles, confused, width))
     if problems:
         raise Invalid(*dict.fromkeys(problems))
@@ -167,6 +183,11 @@ def draw(
         f' aria-describedby={quoteattr(name + "-description")} focusable="false" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}">{body}</svg>'
     )
+
+
+def _parsed(raw: str) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(raw.encode(), parser)
 
 
 def _serial(element: Element) -> str:
@@ -341,6 +362,11 @@ def _not_a_role(paint: str, where: Location, names: set[str]) -> Problem:
     return Problem(where, "chart-colour", f'the colour "{paint}" is no role of the theme', hint)
 
 
+def _has_colours(raw: str) -> bool:
+    marks = _marks(_parsed(raw))
+    return len({e.get(key) for e in marks for key in ("fill", "stroke") if e.get(key) not in (None, "none")}) > 1
+
+
 # --- text that collides ----------------------------------------------------------------------------------------------
 
 
@@ -358,7 +384,8 @@ class Box:
         """By more than a hair: letters that touch are still read."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return across > 1.5 and down > 2
+        same_line = abs(self.bottom - other.bottom) < 3
+        return down > 2 and across > (-2 if same_line else 1.5)
 
 
 def _letters(root: Element, where: Location, width: int) -> Iterator[Problem]:
@@ -487,6 +514,14 @@ def _lines(texts: Sequence[tuple[str, int, bool, str]], width: float, top: float
             top += round(size * 0.3)
         top += 4 if text else 0
     return "".join(out), top + 8
+
+
+def plain_spec(spec: Mapping[str, Any], theme: Theme) -> Spec:
+    """The spec as a file of its own: the light theme's colours in place of the page's variables."""
+    light = {name.removeprefix("--"): value for name, value in theme.light.items()}
+    text = re.sub(r"var\(--([\w-]+)\)", lambda found: light.get(found[1], found[0]), json.dumps(dict(spec)))
+    plain: Spec = json.loads(text)
+    return plain
 
 
 def png(svg: str, scale: float = 2) -> bytes:

@@ -256,6 +256,7 @@ class _Renderer:
         view = self._view(shown, self._columns_drawn(drawing, shown), MOST_ROWS_IN_FIGURE)
         return {
             "name": name,
+            "words": _without_ids(self.blocks[name][1].words) if name in self.blocks else {},
             "wide": Markup(drawing.wide if drawing else ""),
             "narrow": Markup(drawing.narrow if drawing else ""),
             "view": view,
@@ -546,7 +547,7 @@ def _environment(blobs: Mapping[str, Any]) -> jinja2.Environment:
         if path.startswith("templates/") and path.endswith(".html")
     }
     return jinja2.Environment(
-        loader=jinja2.DictLoader(sources),
+        loader=jinja2.FunctionLoader(lambda name: (sources[name], name, lambda: True) if name in sources else None),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -562,9 +563,8 @@ def _template_problem(error: jinja2.UndefinedError, template: str) -> Problem:
     path, line = template, 0
     trace = error.__traceback__
     while trace:
-        compiled = trace.tb_frame.f_globals.get("__jinja_template__")
-        if compiled is not None and compiled.name:
-            path, line = compiled.name, compiled.get_corresponding_lineno(trace.tb_lineno)
+        if "__jinja_exception__" in trace.tb_frame.f_globals:
+            path, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return Problem(Location(f"templates/{path}", line), "template", str(error.message))
 

@@ -99,6 +99,7 @@ class _Child:
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env=_environment(folder),
+            start_new_session=True,  # an interrupt is for the parent, which then ends its children
         )
 
     def ask(self, job: Job, seconds: float) -> Answer | None:
@@ -207,11 +208,14 @@ class Workers:
             child.end()
             future.set_result(_failed(job, f"took longer than {seconds:g} s"))
             return None
+        spent = answer.pop("end", False)
         if "bug" in answer:
             future.set_exception(WorkerError(answer["bug"]))
         else:
             future.set_result(answer)
-        return child
+        if spent:
+            child.end()
+        return None if spent else child
 
 
 def _reason(code: int) -> str:
