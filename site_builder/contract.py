@@ -91,6 +91,8 @@ def complete(spec: Spec, brief: Brief) -> tuple[Spec, list[Problem]]:
         _complete_marks(view)
         _complete_legends(view, brief)
         _complete_words(view, brief)
+    for view in views:
+        _show_unfinished(view, brief)
     _set_heights(spec, brief)
     spec = _stacked(spec) if brief.narrow else spec
     used = json.dumps(spec)
@@ -110,7 +112,8 @@ def _tidied(spec: Any) -> Any:
         return [_tidied(item) for item in spec]
     if not isinstance(spec, dict):
         return spec
-    tidy = {key: value if key == "datasets" else _tidied(value) for key, value in spec.items() if key != "usermeta"}
+    rows = ("datasets", "values")
+    tidy = {key: value if key in rows else _tidied(value) for key, value in spec.items() if key != "usermeta"}
     if isinstance(tidy.get("mark"), str):
         tidy["mark"] = {"type": tidy["mark"]}
     if "mark" in tidy and "encoding" not in tidy:
@@ -220,7 +223,7 @@ def _with_facet_operator(spec: Spec) -> Spec:
     across = {key: encoding.pop(key) for key in ("row", "column", "facet") if key in encoding}
     if not across:
         return spec
-    outer = {key: spec.pop(key) for key in ("data", "transform", "resolve", "title") if key in spec}
+    outer: Spec = {key: spec.pop(key) for key in ("data", "transform", "resolve", "title") if key in spec}
     columns = across.get("facet", {}).pop("columns", None)
     facet = across.get("facet", across)
     return {**outer, "facet": facet, "spec": spec, **({"columns": columns} if columns else {})}
@@ -351,7 +354,7 @@ def _made(node: Any) -> Iterator[str]:
 
 # --- what is refused -------------------------------------------------------------------------------------------------
 
-_EXPRESSIONS = ("calculate", "filter", "expr", "test", "labelExpr", "signal", "update", "value")
+_EXPRESSIONS = ("calculate", "filter", "expr", "test", "labelExpr", "signal", "update")
 _CHANCE = re.compile(r"\b(now|random|sampleUniform|sampleNormal|sampleLogNormal)\s*\(")
 
 
@@ -363,7 +366,8 @@ def _refused(node: Any, brief: Brief, key: str = "") -> Iterator[Problem]:
     elif isinstance(node, dict):
         yield from _refused_keys(node, brief)
         for name, value in node.items():
-            yield from _refused(value, brief, name)
+            if name != "values":
+                yield from _refused(value, brief, name)
     elif isinstance(node, str) and key in _EXPRESSIONS:
         found = _CHANCE.search(node)
         if found:
@@ -792,6 +796,43 @@ def _complete_marks(view: View) -> None:
             view.mark.update({"fillOpacity": 0.2, "stroke": f"var(--{role})", "strokeWidth": 1, "opacity": 1})
 
 
+def _show_unfinished(view: View, brief: Brief) -> None:
+    """Values from `incomplete_from` on: a line goes on in dashes, bars and points are pale. The page says so in words."""
+    along, start = _unfinished_from(view, brief)
+    if not start:
+        return
+    kind = view.mark.get("type")
+    field = f"toDate(datum[{json.dumps(along)}])"
+    late = f"{field} >= toDate('{start}')"
+    if kind == "line" and "strokeDash" not in view.mark and "strokeDash" not in view.encoding:
+        before = [day for row in view.rows if (day := str(row.get(along) or "")) and day < start]
+        _split_line(view.unit, late, f"{field} >= toDate('{max(before, default=start)}')")
+    elif kind in ("bar", "point") and not {"opacity", "fillOpacity"} & (view.mark.keys() | view.encoding.keys()):
+        view.encoding["fillOpacity"] = {"condition": {"test": late, "value": 0.35}, "value": 1}
+
+
+def _unfinished_from(view: View, brief: Brief) -> tuple[str, str]:
+    """The field of dates that a view runs along, and the day from which its measure is incomplete; empty if none."""
+    x, y = (view.encoding.get(channel) or {} for channel in ("x", "y"))
+    for along, measure in ((x, y), (y, x)):
+        name = _plain(along.get("field", ""))
+        day = str(brief.columns.get(_plain(measure.get("field", "")), {}).get("incomplete_from") or "")
+        dated = brief.columns.get(name, {}).get("type") in ("yearmonth", "date", "day?")
+        if day and dated and not view.transforms:
+            start = f"{day}-01-01"[:10]
+            return (name, start) if any(str(row.get(name) or "") >= start for row in view.rows) else ("", "")
+    return "", ""
+
+
+def _split_line(unit: Spec, late: str, from_last: str) -> None:
+    mark, encoding = unit.pop("mark"), unit.pop("encoding")
+    solid = {"mark": mark, "encoding": encoding, "transform": [{"filter": f"!({late})"}]}
+    dashed = copy.deepcopy({**solid, "transform": [{"filter": from_last}]})
+    dashed["mark"] |= {"strokeDash": [3, 3], "strokeWidth": 1.5}
+    dashed["mark"].pop("point", None)
+    unit["layer"] = [solid, dashed]
+
+
 _SCALED = ("color", "fill", "stroke", "shape", "strokeDash", "size", "opacity", "fillOpacity", "strokeOpacity")
 
 
@@ -919,6 +960,17 @@ def _weight(part: Spec) -> float:
 def _facet_columns(spec: Spec) -> int:
     """How many panels stand side by side, as `_count_panels` found."""
     return max(int(spec.get("columns") or spec.get("_columns") or 1), 1)
+
+
+def expects_colours(spec: Spec) -> bool:
+    """Whether a column with several values is drawn in colours."""
+    views = [view for group in _plots_with_views(spec, _NOTHING, spec.get("datasets", {})) for view in group]
+    return any(_varies(view, view.encoding.get(channel)) for view in views for channel in ("color", "fill", "stroke"))
+
+
+def _varies(view: View, definition: Any) -> bool:
+    name = _plain(definition.get("field", "")) if isinstance(definition, dict) else ""
+    return len({str(row[name]) for row in view.rows if row.get(name) is not None}) > 1
 
 
 # --- config ----------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def chart(function: Any = None, /, *, height: int | None = None) -> Any:
 
 # --- colours by what is counted --------------------------------------------------------------------------------------
 
-_DASHES: Mapping[str, tuple[int, ...]] = {"recruits": (8, 4)}
+_DASHES: Mapping[str, tuple[int, ...]] = {"var(--recruits)": (8, 4)}
 SHADES = (0.06, 0.14, 0.24, 0.34, 0.45)  # ink stays readable on the darkest
 
 
@@ -52,6 +52,10 @@ class Role(dict[str, str]):
         return self["value"]
 
 
+def _role(given: str | Role) -> Role:
+    return given if isinstance(given, Role) else Role(given)
+
+
 class Roles:
     """`roles.losses`, `recruits`, `killed`, `equipment`, `neutral`; for words `roles.ink` and `roles.soft`."""
 
@@ -60,16 +64,16 @@ class Roles:
             raise AttributeError(name)
         return Role(name)
 
-    def by(self, column: str, names: Mapping[Any, str], **options: Any) -> alt.Color:
+    def by(self, column: str, names: Mapping[Any, str | Role], **options: Any) -> alt.Color:
         """A colour for each value of a column: `roles.by("what", {"claimed": "losses", "hired": "recruits"})`."""
-        scale = alt.Scale(domain=list(names), range=[str(Role(role)) for role in names.values()])
+        scale = alt.Scale(domain=list(names), range=[str(_role(role)) for role in names.values()])
         return alt.Color(column, type="nominal", scale=scale, **options)
 
-    def dash(self, name: str) -> list[int]:
+    def dash(self, name: str | Role) -> list[int]:
         """The line style that goes with a role, so that colour is never alone: losses solid, recruits long dashes."""
-        return list(_DASHES.get(name, (1, 0)))
+        return list(_DASHES.get(str(_role(name)), (1, 0)))
 
-    def dashes(self, column: str, names: Mapping[Any, str], **options: Any) -> alt.StrokeDash:
+    def dashes(self, column: str, names: Mapping[Any, str | Role], **options: Any) -> alt.StrokeDash:
         """The line styles to go with `roles.by` of the same column and names."""
         scale = alt.Scale(domain=list(names), range=[self.dash(role) for role in names.values()])
         return alt.StrokeDash(column, type="nominal", scale=scale, **options)
@@ -105,7 +109,7 @@ def annotate(
     color: Any = None,
     dot: bool = True,
     **mark: Any,
-) -> alt.LayerChart:
+) -> Any:
     """Sentences at points: `points` holds the rows to speak of, `text` is a sentence or the name of a column of them.
 
     Text is broken into lines of at most `width` pixels. `side` says where it stands from its point; `dx`, `dy` and
@@ -124,7 +128,7 @@ def annotate(
 
 def last_label(
     frame: pl.DataFrame, text: str, *, x: str, y: str, color: Any = None, side: str = "right", **mark: Any
-) -> alt.LayerChart:
+) -> Any:
     """A label at the newest point of a line: `text` is a word or the name of a column."""
     newest = frame.drop_nulls([x, y]).sort(x).tail(1)
     return annotate(newest, text, x=x, y=y, side=side, color=color, width=120, **mark)
@@ -138,9 +142,7 @@ _TO_THE_LEFT = "M0,-0.45V0.45M0,0H-2.1M-1.6,-0.4L-2.1,0L-1.6,0.4"
 _ROW = "source and date"
 
 
-def by_source(
-    frame: pl.DataFrame, counts: str | None = None, group: str | None = None, color: Any = None
-) -> alt.LayerChart:
+def by_source(frame: pl.DataFrame, counts: str | None = None, group: str | None = None, color: Any = None) -> Any:
     """Estimates by who made them: ranges with end ticks, dots for central figures, open arrows where one end was given.
 
     `counts` keeps the estimates of one kind of count; `group` names the column whose values head families of sources.
@@ -200,11 +202,10 @@ def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
     return free
 
 
-def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> alt.LayerChart:
+def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> Any:
     bold = {"test": f"indexof({headings!r}, datum.value) >= 0", "value": "bold"}
-    axis = alt.Axis(
-        labelFontWeight={"condition": bold, "value": "normal"}, ticks=False, domain=False, grid=False, labelAlign="left"
-    )
+    weight = {"condition": bold, "value": "normal"}
+    axis = alt.Axis(labelFontWeight=weight, labelAlign="left", ticks=False, domain=False, grid=False)
     scale = alt.Scale(domain=rows[_ROW].to_list())
     y = alt.Y(_ROW, type="nominal", sort=None, title=None, axis=axis, scale=scale)
     low, high, both = pl.col("low").is_not_null(), pl.col("high").is_not_null(), pl.col("central").is_not_null()

@@ -105,7 +105,7 @@ class _Child:
     def ask(self, job: Job, seconds: float) -> Answer | None:
         """The answer, or None where the child was killed at its deadline. Raises EOFError or OSError where it died."""
         late = threading.Event()
-        timer = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
+        timer = threading.Timer(seconds, self._kill, [late])
         timer.start()
         try:
             self._pipe("stdin").write(pack(job))
@@ -118,6 +118,10 @@ class _Child:
         finally:
             timer.cancel()
             timer.join()
+
+    def _kill(self, late: threading.Event) -> None:
+        late.set()
+        self.process.kill()
 
     def _pipe(self, name: str) -> IO[bytes]:
         return cast(IO[bytes], getattr(self.process, name))
