@@ -16,6 +16,7 @@ from site_builder.fields import Text
 from site_builder.formats import Style, decimal, print_value
 from site_builder.model import Citation, Column, Figure, Origin, Table, Value
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
+from site_builder.queries import rows_behind
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _DIGITS = str.maketrans("0123456789abcdef", "".join(chr(0xE100 + i) for i in range(16)))
@@ -87,6 +88,7 @@ class Ledger:
 
     path: str
     style: Style
+    tables: Mapping[str, Table] = field(default_factory=dict)  # all that the page can see, for lineage
     line: int = 0  # of the expression under evaluation; the weaver keeps it true
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -286,26 +288,24 @@ def cell_of(row: Row, name: str) -> Cell:
         hint = did_you_mean(name, table.by_name)
         raise wrong("unknown-column", f'table "{table.name}" has no column "{name}"', hint)
     value = table.rows[number][table.places[name]]
-    return Cell(value, table.by_name[name], origin_of(table, number, name), row._ledger)
+    return Cell(value, table.by_name[name], origin_of(table, number, name, row._ledger.tables), row._ledger)
 
 
 def cells_of(rows: Rows, name: str) -> list[Cell]:
     return [cell_of(row, name) for row in rows]
 
 
-def origin_of(table: Table, number: int, column: str) -> Origin:
+def origin_of(table: Table, number: int, column: str, tables: Mapping[str, Table]) -> Origin:
     """Where a cell comes from: row key, or the query and the number of rows behind it; its sources, its as-of date."""
-    about, known = table.about, table.by_name[column]
-    query = table.query.sql.strip() if table.query else ""
     return Origin(
         table.name,
         column,
         " ".join(table.key_of(number)),
-        query,
-        0,
+        table.query.sql.strip() if table.query else "",
+        rows_behind(table, number, column, tables),
         sources_of(table, number),
-        about.as_of,
-        known.origins,
+        table.about.as_of,
+        table.by_name[column].origins,
     )
 
 

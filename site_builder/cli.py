@@ -85,7 +85,7 @@ def _build(options: argparse.Namespace) -> int:
     output = options.output or options.root / "output"
     inputs = inputs_digest(snapshot, Options(options.drafts, options.strict))
     if is_current(output, inputs):
-        print(f"{output} is current: nothing has changed ({time.monotonic() - started:.1f} s)")
+        _close(options, f"{output} is current: nothing has changed ({time.monotonic() - started:.1f} s)")
         return DONE
     built = _run(snapshot, options)
     _report(built.problems, options.format, snapshot)
@@ -94,7 +94,7 @@ def _build(options: argparse.Namespace) -> int:
         print(_failure(built, kept), file=sys.stderr)
         return PROBLEMS
     how = write_site(built.artifacts, output, inputs)
-    print(_summary(built, time.monotonic() - started, f"{output} ({how})"))
+    _close(options, _summary(built, time.monotonic() - started, f"{output} ({how})"))
     return DONE
 
 
@@ -106,7 +106,7 @@ def _check(options: argparse.Namespace) -> int:
     if built.failed:
         print(_failure(built, "nothing was written"), file=sys.stderr)
         return PROBLEMS
-    print(_summary(built, time.monotonic() - started, "no Problems; nothing was written"))
+    _close(options, _summary(built, time.monotonic() - started, "no Problems; nothing was written"))
     return DONE
 
 
@@ -158,6 +158,11 @@ class _Bar:
         if self._live:
             self._stream.write("\r" + " " * 60 + "\r")
             self._stream.flush()
+
+
+def _close(options: argparse.Namespace, line: str) -> None:
+    """The closing line; on standard error where standard output is for machines."""
+    print(line, file=sys.stderr if options.format == "json" else sys.stdout)
 
 
 def _summary(built: Built, seconds: float, place: str) -> str:

@@ -147,7 +147,7 @@ class _Weaver:
     def __init__(self, page: Page, around: Surroundings, own: Mapping[str, Table], one_row: frozenset[str]) -> None:
         self.page = page
         self.around = around
-        self.ledger = Ledger(page.path, around.style)
+        self.ledger = Ledger(page.path, around.style, {**around.tables, **own})
         self.env = expressions.PageEnvironment(self.ledger)
         self.markdown = _markdown(around.style)
         self.names: dict[str, object] = {name: self.env.guard(f) for name, f in expressions.FUNCTIONS.items()}
