@@ -127,13 +127,13 @@ def half_year_dead(half_year_dead, narrow: bool = False):
     rows = half_year_dead.with_columns(name=months + pl.col("half").str.slice(0, 4))
     y = alt.Y("name:N", sort=rows["name"].to_list(), title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.X("with_missing:Q", scale=alt.Scale(domain=[0, 110_000 if narrow else 100_000], nice=False),
-              axis=alt.Axis(values=[0, 50_000, 100_000], format=",.0f", title=None))
+              axis=alt.Axis(values=[0, 50_000] if narrow else [0, 50_000, 100_000], format=",.0f", title=None))
     bars = alt.Chart(rows).mark_bar(size=20, color=str(roles.killed)).encode(x=x, y=y)
     target = alt.Chart(rows.head(1)).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=str(roles.losses)).encode(x=alt.X("target:Q"))
     words = alt.Chart(rows).mark_text(align="left", dx=6, fontWeight=600).encode(
         x="with_missing:Q", y=y, text=alt.Text("with_missing:Q", format=",.0f"), color=roles.ink
     )
-    said = alt.Chart(rows.head(1).with_columns(words=pl.lit("the paper’s threshold" if narrow else "the Estonian paper’s threshold"))).mark_text(align="left", dx=6).encode(
+    said = alt.Chart(rows.head(1).with_columns(words=pl.lit("threshold" if narrow else "the Estonian paper’s threshold"))).mark_text(align="left", dx=6).encode(
         x="target:Q", y=y, text="words:N", color=roles.losses
     )
     return bars + target + words + said

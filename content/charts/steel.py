@@ -15,7 +15,7 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
     claimed = alt.Chart(tanks_monthly).mark_line(strokeWidth=2, strokeDash=[7, 3], color=colour).encode(x=x, y=alt.Y("claimed:Q", scale=top, axis=axis))
     shown = alt.Chart(seen).mark_line(strokeWidth=2.5, color=colour).encode(x=x, y="photographed:Q")
     last = alt.Chart(seen.tail(1)).mark_point(filled=True, size=50, opacity=1, color=colour).encode(x=x, y="photographed:Q")
-    dates = [pl.date(2022, 9, 1), pl.date(2024, 9, 1)] if narrow else [pl.date(2022, 9, 1), pl.date(2023, 9, 1), pl.date(2024, 9, 1)]
+    dates = [pl.date(2024, 9, 1)] if narrow else [pl.date(2022, 9, 1), pl.date(2023, 9, 1), pl.date(2024, 9, 1)]
     marks = tank_ratio.filter(pl.any_horizontal([pl.col("month") == d for d in dates])).with_columns(
         words=pl.col("ratio").round(1).cast(pl.String) + (" to 1" if not narrow else ":1"), middle=(pl.col("claimed") + pl.col("photographed")) / 2
     )
@@ -71,9 +71,11 @@ def two_thirds_of_what(tank_shares, narrow: bool = False):
     first = tank_shares.filter(pl.col("fleet_order") == 1).with_columns(
         words=pl.col("loss").replace_strict({"US report, December 2023": "US 2023", "Photographed by 9 October 2024": "photographed", "Claimed by 9 October 2024": "claimed"})
     )
-    said = alt.Chart(first).mark_text(dy=17).encode(x=x, y=y, text="words:N", color=roles.soft)
-    if narrow:
-        said = alt.Chart(first.filter(pl.col("loss_order") > 1)).mark_text(dy=17).encode(x=x, y=y, text="words:N", color=roles.soft)
+    shown = first.filter(pl.col("loss_order") > 1) if narrow else first
+    said = alt.layer(*(
+        alt.Chart(shown.filter(pl.col("words") == words)).mark_text(align=align, dx=dx, dy=18).encode(x=x, y=y, text="words:N", color=roles.soft)
+        for words, align, dx in (("US 2023", "right", 6), ("photographed", "left", -6), ("claimed", "center", 0)) if words in shown["words"]
+    ))
     return rule + dots + ring + said + label if narrow else rule + dots + ring + said
 
 

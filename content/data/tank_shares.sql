@@ -1,12 +1,10 @@
 -- title: Two-thirds of what? Losses as a share of five fleets
--- key: [loss, fleet]
+-- key: loss, fleet
 -- loss:       text, Losses
 -- fleet:      text, Of
 -- tanks_lost: tanks, Tanks lost, places 0
 -- tanks_had:  tanks, Tanks in the fleet, places 0
 -- share:      %, Share lost, places 0
--- loss_order:  text, Order of losses
--- fleet_order: text, Order of fleets
 WITH t AS (SELECT id, value FROM tank_statements),
 losses AS (
   SELECT 1 AS loss_order, 'US report, December 2023' AS loss, value AS tanks_lost FROM t WHERE id = 'lost-us-2023-12'
