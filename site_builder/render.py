@@ -420,8 +420,7 @@ class _Renderer:
         row = self._row_label(table, origin)
         part["label"] = ", ".join(x for x in (label, row) if x)
         sources = [self.site.sources[s] for s in origin.sources if s in self.site.sources]
-        part["source"] = "; ".join(dict.fromkeys(s.publisher for s in sources[:3])) or table.short
-        part["interest"] = sources[0].interest if len({s.publisher for s in sources}) == 1 else ""
+        part["source"] = "; ".join(dict.fromkeys(_publisher(s) for s in sources[:3])) or table.short
         part["as_of"] = self._day(origin.as_of)
         part["row_href"] = f"tables/{address}.html" + self._fragment(table, origin)
         part["query_href"] = f"tables/{address}.html#query" if origin.query else ""
@@ -674,10 +673,10 @@ def canonical(settings: Settings, address: str) -> str:
 
 
 def is_number(figure: Figure) -> bool:
-    """Whether the ledger entry is a number, and not a name or a guarded statement."""
+    """Whether the ledger entry is a number, and not a date, a name or a guarded statement."""
     if figure.kind == "checked":
         return False
-    return figure.kind != "bound" or not isinstance(figure.value, str | bool) or bool(re.search(r"\d", figure.printed))
+    return figure.kind != "bound" or not isinstance(figure.value, str | bool | dt.date)
 
 
 def updated_of(page: Page) -> str:

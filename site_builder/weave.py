@@ -7,6 +7,7 @@ id; no token is left. Must not know templates, files or addresses beyond the pag
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -347,7 +348,7 @@ class _Weaver:
     def _note(self, row: int) -> Note | None:
         """The note of what was collected, and a fresh start."""
         collected, self.collected = self.collected, _Collected()
-        shown = tuple(f for f in collected.figures if f.kind != "checked" or f.sources)
+        shown = tuple(f for f in _once(collected.figures) if _in_note(f))
         if not shown and not collected.citations:
             return None
         note = Note(len(self.notes) + 1, row, shown, tuple(collected.citations))
@@ -356,6 +357,16 @@ class _Weaver:
 
     def note_of_piece(self, row: int) -> Note | None:
         return self._note(row)
+
+
+def _in_note(figure: Figure) -> bool:
+    """A note names numbers; dates and names printed from a table are in the ledger."""
+    return figure.kind != "bound" or not isinstance(figure.value, str | dt.date | bool)
+
+
+def _once(figures: list[Figure]) -> list[Figure]:
+    """The same value of the same row stands in a note once."""
+    return list({(f.kind, f.printed, f.origin): f for f in reversed(figures)}.values())[::-1]
 
 
 def texts_of_item(item: object) -> Iterator[tuple[str, Text]]:
@@ -628,8 +639,8 @@ class _Pass:
             self.unit.pop()
         elif isinstance(entry, Cited):
             self.weaver.cite(entry)
-            if self.out:
-                self.out[-1] = self.out[-1].rstrip(" ") if self.out[-1].endswith(" ") else self.out[-1]
+            if self.out:  # the mark at the end of the piece takes its place, and the space before it goes
+                self.out[-1] = self.out[-1].rstrip()
         elif isinstance(entry, Held):
             self.weaver._figure(entry)
         elif isinstance(entry, Bound | Typed):
@@ -651,7 +662,8 @@ class _Pass:
                 number = re.search(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*\Z", text, re.A)
                 numbers.append(Span(number.start() if number else here, here, entry.line))
             elif isinstance(entry, Cited):
-                citations.append(Span(here, here, entry.line))
+                text = text.rstrip()
+                citations.append(Span(len(text), len(text), entry.line))
             elif isinstance(entry, Held):
                 guarded.append(Span(here, here + len(entry.words), entry.line))
                 self.unit_places.append((index, here))

@@ -161,7 +161,7 @@ def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
     order = rows["label"].to_list()
     y = rows_axis(order, "split(datum.label, ', ')" if narrow else "datum.label")
     at = scaled(alt.Scale(domain=[0, 100_000 if narrow else 50_000], nice=False),
-                alt.Axis(values=[0, 20_000, 40_000], format=",d", title=None))
+                alt.Axis(values=[0, 40_000] if narrow else [0, 20_000, 40_000], format=",d", title=None))
     colour = str(roles.recruits)
     ranges = rows.filter(pl.col("month_low") != pl.col("month_high"))
     points = rows.filter((pl.col("month_low") == pl.col("month_high")) & pl.col("bound").is_in(["stated", "about"]))
