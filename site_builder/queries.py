@@ -341,8 +341,12 @@ _PLACES = frozenset({"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRES
 
 
 def _tree_problems(tree: Tree, finder: _Finder) -> Iterator[Problem]:
+    # The call inside FROM bears no position; it is judged with the place that holds it.
+    placed = {id(node["function"]) for node in _walk(tree) if node.get("type") == "TABLE_FUNCTION"}
     for node in _walk(tree):
         kind = node.get("type")
+        if id(node) in placed:
+            continue
         if "cte_map" in node and kind not in _NODES:
             yield _refuse_node(str(kind), node, finder)
         elif "sample" in node and "class" not in node:
@@ -381,6 +385,7 @@ def _table_function_problems(node: Tree, finder: _Finder) -> Iterator[Problem]:
     if name not in TABLE_FUNCTIONS:
         hint = "SQL reads tables by their names; of functions unnest, range and generate_series"
         yield Problem(finder.of(node), "sql-table-function", f"the table function {name} is not taken", hint)
+    yield from _series_problems(node["function"], finder.of(node))
 
 
 def _expression_problems(node: Tree, finder: _Finder) -> Iterator[Problem]:
@@ -398,19 +403,20 @@ def _expression_problems(node: Tree, finder: _Finder) -> Iterator[Problem]:
 def _function_problems(node: Tree, finder: _Finder) -> Iterator[Problem]:
     name = node["function_name"].casefold()
     where = finder.of(node)
-    if name in TABLE_FUNCTIONS or name in FUNCTIONS:
-        if name in _SERIES and not all(_is_small(item["expression"]) for item in node["arguments"]):
-            hint = f"write its bounds as numbers up to {MOST_STEPS:,}, or as dates with a step of days, months or years"
-            yield Problem(where, "sql-memory", f"{name} may grow without bound", hint)
+    if name in FUNCTIONS:
+        yield from _series_problems(node, where)
     elif name in _REFUSED:
         yield _refuse_function(name, where)
-    elif where.line and not _is_table_function(node):
+    else:
         yield Problem(where, "sql-function", f"the function {name} is not taken", did_you_mean(name, FUNCTIONS))
 
 
-def _is_table_function(node: Tree) -> bool:
-    """DuckDB gives no position to the call inside FROM; `_table_function_problems` has it."""
-    return bool(node.get("query_location", 0) > 4 * MOST_SQL and not node.get("is_operator"))
+def _series_problems(call: Tree, where: Location) -> Iterator[Problem]:
+    """A series as long as the data says is built before any limit or deadline of DuckDB is asked."""
+    name = call["function_name"].casefold()
+    if name in _SERIES and not all(_is_small(item["expression"]) for item in call["arguments"]):
+        hint = f"write its bounds as numbers up to {MOST_STEPS:,}, or as dates with a step of days, months or years"
+        yield Problem(where, "sql-memory", f"{name} may grow without bound", hint)
 
 
 def _refuse_function(name: str, where: Location) -> Problem:

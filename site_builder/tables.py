@@ -435,13 +435,16 @@ def _read_json(data: bytes, file: _File) -> _Raw:
     records, lines = _json_records(text, file.path)
     names = tuple(file.about.fields)
     problems: list[Problem] = []
-    rows = []
+    rows, kept = [], []
     for record, line in zip(records, lines, strict=True):
-        problems += _record_problems(record, file, Location(file.path, line))
-        cells = dict(record) if isinstance(record, _Pairs) else {}
-        rows.append([cells.get(name) for name in names])
+        found = tuple(_record_problems(record, file, Location(file.path, line)))
+        problems += found
+        if not found:  # the cells of a row of another shape would be told twice
+            cells = dict(record)
+            rows.append([cells[name] for name in names])
+            kept.append(line)
     columns = tuple(zip(*rows, strict=True)) if rows else tuple(() for _ in names)
-    return _Raw(names, columns, tuple(lines), tuple(problems))
+    return _Raw(names, columns, tuple(kept), tuple(problems))
 
 
 def _json_records(text: str, path: str) -> tuple[list[Any], list[int]]:
