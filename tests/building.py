@@ -37,21 +37,19 @@ class Run:
 
 
 def write_site(root: Path, files: Mapping[str, str | bytes]) -> Path:
-    """The files under `root`, with the repository's templates where the site brings none."""
+    """The files under `root`. Templates that the site does not bring are those of the tool."""
     for path, text in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text if isinstance(text, bytes) else text.encode())
-    if not (root / "templates").exists():
-        shutil.copytree(ROOT / "templates", root / "templates")
     return root
 
 
 def copy_site(source: Path, root: Path) -> Path:
     """A site of the tests or the repository's own, in a folder where it may be changed."""
-    shutil.copytree(source / "content", root / "content")
-    templates = source / "templates"
-    shutil.copytree(templates if templates.exists() else ROOT / "templates", root / "templates")
+    for folder in ("content", "templates"):
+        if (source / folder).exists():
+            shutil.copytree(source / folder, root / folder)
     return root
 
 

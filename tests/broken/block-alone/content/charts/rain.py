@@ -1,0 +1,8 @@
+import altair as alt
+
+from site_builder import chart, roles
+
+
+@chart
+def rain_chart(rain):
+    return alt.Chart(rain).mark_line().encode(x="month", y="rain", color=roles.recruits)

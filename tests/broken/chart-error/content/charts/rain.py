@@ -1,0 +1,9 @@
+import altair as alt
+
+from site_builder import chart, roles
+
+
+@chart
+def rain_chart(rain):
+    share = 1 / 0
+    return alt.Chart(rain).mark_line().encode(x="month", y="rain", color=roles.recruits)

@@ -1,0 +1,1 @@
+SELECT month, random() AS luck FROM rain ORDER BY month

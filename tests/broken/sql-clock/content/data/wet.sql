@@ -1,0 +1,1 @@
+SELECT month, today() AS now FROM rain ORDER BY month

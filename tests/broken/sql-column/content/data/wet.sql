@@ -1,0 +1,1 @@
+SELECT month, rain + 1 FROM rain ORDER BY month

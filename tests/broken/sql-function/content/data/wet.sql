@@ -1,0 +1,1 @@
+SELECT month, hex(rain) AS coded FROM rain ORDER BY month

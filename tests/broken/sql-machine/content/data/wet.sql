@@ -1,0 +1,1 @@
+SELECT month, version() AS engine FROM rain ORDER BY month

@@ -1,0 +1,1 @@
+SELECT month, repeat('x', rain) AS bar FROM rain ORDER BY month

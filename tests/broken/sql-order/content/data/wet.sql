@@ -1,0 +1,1 @@
+SELECT month, rain FROM rain

@@ -1,0 +1,1 @@
+SELECT month, [rain] AS both FROM rain ORDER BY month

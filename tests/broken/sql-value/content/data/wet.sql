@@ -1,0 +1,1 @@
+SELECT month, 'nan'::DOUBLE AS depth FROM rain ORDER BY month

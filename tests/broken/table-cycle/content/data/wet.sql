@@ -1,0 +1,1 @@
+SELECT month FROM dry ORDER BY month

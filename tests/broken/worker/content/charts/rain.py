@@ -1,0 +1,10 @@
+import altair as alt
+
+from site_builder import chart, roles
+
+
+@chart
+def rain_chart(rain):
+    import os
+
+    os._exit(7)
