@@ -416,9 +416,7 @@ class _Renderer:
             return part
         table = self._table_named(page.slug, origin.table)
         address = self._address(page.slug, origin.table)
-        label = figure.column
-        row = self._row_label(table, origin)
-        part["label"] = ", ".join(x for x in (label, row) if x)
+        part["label"] = ", ".join(x for x in (self._column_label(table, figure), self._row_label(table, origin)) if x)
         sources = [self.site.sources[s] for s in origin.sources if s in self.site.sources]
         part["source"] = "; ".join(dict.fromkeys(_publisher(s) for s in sources[:3])) or table.short
         part["as_of"] = self._day(origin.as_of)
@@ -427,22 +425,22 @@ class _Renderer:
         part["csv_href"] = f"tables/{address}.csv" if table.about.redistribute else ""
         return part
 
+    def _column_label(self, table: Table, figure: Figure) -> str:
+        """What a figure counts: for estimates and statements the row says it, for other tables the column."""
+        said = {"estimates": "counts", "statements": "what"}.get(table.about.kind, "")
+        number = _row_number(table, figure.origin) if figure.origin else None
+        if number is None or said not in table.places:
+            return figure.column
+        return str(table.rows[number][table.places[said]] or figure.column)
+
     def _row_label(self, table: Table, origin: Origin) -> str:
-        """The row's key as readers would say it (September 2024, not 2024-09)."""
-        if not table.about.key or not origin.row:
-            return ""
-        number = next((n for key, n in table.row_by_key.items() if " ".join(key) == origin.row), None)
+        """The row's key as readers would say it (September 2024, not 2024-09); who said it, for statements."""
+        number = _row_number(table, origin)
         if number is None:
             return ""
-        shown = []
-        for name in table.about.key:
-            column = table.by_name[name]
-            if column.type != "string" or table.about.kind == "table":
-                shown.append(print_value(table.rows[number][table.places[name]], column, self.style))
-        who = table.places.get("who")
-        if table.about.kind != "table" and who is not None:
-            shown.append(str(table.rows[number][who] or ""))
-        return " ".join(shown)
+        names = table.about.key if table.about.kind == "table" else ("who",)
+        shown = [(table.rows[number][table.places[n]], table.by_name[n]) for n in names if n in table.places]
+        return ", ".join(print_value(value, column, self.style) for value, column in shown if value is not None)
 
     def _fragment(self, table: Table, origin: Origin) -> str:
         key = next((k for k in table.row_by_key if " ".join(k) == origin.row), None)
@@ -592,6 +590,12 @@ def _json(value: Any) -> bytes:
 
 def _publisher(source: Source) -> str:
     return f"{source.publisher}, {source.interest}" if source.interest else source.publisher
+
+
+def _row_number(table: Table, origin: Origin) -> int | None:
+    if not table.about.key or not origin.row:
+        return None
+    return next((n for key, n in table.row_by_key.items() if " ".join(key) == origin.row), None)
 
 
 def _part(printed: str, label: str) -> dict[str, Any]:
