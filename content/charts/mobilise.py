@@ -35,7 +35,7 @@ def call_ups_by_year(call_ups, call_ups_yearly, *, narrow: bool = False):
     rows = rows.with_columns(middle=(pl.col("start") + pl.col("end")) / 2,
                              words=pl.col("season") if narrow else pl.col("season") + " " + with_commas("conscripts"))
     totals = call_ups_yearly.with_columns(words=with_commas("conscripts"))
-    y = alt.Y("year:O", title=None, scale=alt.Scale(paddingInner=0.3), axis=alt.Axis(ticks=False, domain=False, grid=False))
+    y = alt.Y("year:O", title=None, sort=None, scale=alt.Scale(domain=call_ups_yearly["year"].to_list(), paddingInner=0.3), axis=alt.Axis(ticks=False, domain=False, grid=False))
     recruits = str(roles.recruits)
 
     def x(column: str) -> alt.X:
@@ -63,9 +63,9 @@ def army_on_paper(army_size, *, narrow: bool = False):
         return alt.Y(column, type="quantitative", scale=alt.Scale(domain=[0, 1_750_000], nice=False),
                      axis=alt.Axis(values=[0, 500_000, 1_000_000, 1_500_000], format=",d", title=None))
 
-    recruits = str(roles.recruits)
+    ink = str(roles.ink)
     first, later = labels.head(1), labels.tail(3)
     return alt.layer(
-        alt.Chart(line).mark_line(interpolate="step-after", strokeWidth=2, color=recruits).encode(x=x("date"), y=y("soldiers")),
-        alt.Chart(first).mark_text(align="left", dx=2, dy=14, color=recruits).encode(x=x("date"), y=y("soldiers"), text="words:N"),
-        alt.Chart(later).mark_text(align="right", dx=-3, dy=-9, color=recruits).encode(x=x("until"), y=y("soldiers"), text="words:N"))
+        alt.Chart(line).mark_line(interpolate="step-after", strokeWidth=2, color=ink).encode(x=x("date"), y=y("soldiers")),
+        alt.Chart(first).mark_text(align="left", dx=2, dy=14, color=ink).encode(x=x("date"), y=y("soldiers"), text="words:N"),
+        alt.Chart(later).mark_text(align="right", dx=-3, dy=-9, color=ink).encode(x=x("until"), y=y("soldiers"), text="words:N"))

@@ -27,7 +27,7 @@ def average_bonus(pay_average_bonus, federal_bonus, *, narrow: bool = False):
                      axis=alt.Axis(values=[0, 200_000, 400_000, 600_000, 800_000, 1_000_000], format=",d", title=None))
 
     recruits, ink = str(roles.recruits), str(roles.ink)
-    federal = alt.Chart(steps).mark_line(interpolate="step-after", strokeDash=[6, 3], strokeWidth=2, color=str(roles.neutral)).encode(
+    federal = alt.Chart(steps).mark_line(interpolate="step-after", strokeWidth=2, color=str(roles.neutral)).encode(
         x=x("from"), y=y("roubles"))
     line = alt.Chart(regional).mark_line(strokeWidth=1, color=recruits).encode(x=x("month"), y=y("regional"))
     points = alt.Chart(regional).mark_point(filled=True, size=70, opacity=1, color=recruits).encode(x=x("month"), y=y("regional"))
@@ -75,7 +75,7 @@ def pay_over_wages(pay_against_wages, *, narrow: bool = False):
     rows = pay_against_wages.with_columns(
         words=pl.when(pl.col("pay_low") == pl.col("pay_high")).then(pl.format("{}", pl.col("times_low").round(1)))
         .otherwise(pl.format("{}–{}", pl.col("times_low").round(1), pl.col("times_high").round(1))))
-    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False))
+    x = alt.X("year:O", title=None, sort=None, scale=alt.Scale(domain=rows["year"].to_list()), axis=alt.Axis(labelAngle=0, ticks=False))
     recruits = str(roles.recruits)
 
     def y(column: str) -> alt.Y:

@@ -119,11 +119,11 @@ def recruits_by_year(recruits_yearly, *, narrow: bool = False):
 
 
 @chart(height=340)
-def recruits_by_quarter(recruit_counts, *, narrow: bool = False):
-    rows = recruit_counts.filter(pl.col("in_range") & pl.col("period").str.contains("Q")).group_by("period", "method").agg(
+def recruits_by_quarter(counted_recruits, *, narrow: bool = False):
+    rows = counted_recruits.filter(pl.col("period").str.contains("Q")).group_by("period", "method").agg(
         pl.col("low").min(), pl.col("high").max()).sort("period", "method").with_columns(words=hundreds("low") + "–" + hundreds("high"))
     quarter = "slice(datum.label, 5)"
-    x = alt.X("period:O", title=None, axis=alt.Axis(
+    x = alt.X("period:O", title=None, sort=None, scale=alt.Scale(domain=rows["period"].unique().sort().to_list()), axis=alt.Axis(
         labelExpr=f"{quarter} == 'Q1' ? [{quarter}, slice(datum.label, 0, 4)] : {quarter}", labelAngle=0, ticks=False))
     methods = ["federal bonus spending", "regional bonus spending"]
     lane = alt.XOffset("method:N", scale=alt.Scale(domain=methods, paddingOuter=0.9))
@@ -152,7 +152,7 @@ def recruits_by_quarter(recruit_counts, *, narrow: bool = False):
               0, str(roles.ink)))
 
 
-@chart(height=400)
+@chart(height=450)
 def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
     rows = recruit_rates_monthly.with_columns(
         low=pl.col("month_low"), high=pl.col("month_high"),

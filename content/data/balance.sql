@@ -34,9 +34,9 @@ claimed AS (
 recruits AS (
   SELECT period, low, high FROM recruits_quarterly
   UNION ALL SELECT period, low, high FROM recruits_halves
-  UNION ALL SELECT period, least(independent_low, official_low), greatest(independent_high, official_high)
-            FROM recruits_yearly WHERE period = '2024'
-  UNION ALL SELECT period, independent_low, independent_high FROM recruits_yearly WHERE period = '2025 Jan-Sep'
+  UNION ALL SELECT '2024', min(c.low), max(greatest(c.high, o.value))
+            FROM counted_recruits c, claimed_recruits o WHERE c.period = '2024' AND o.period = '2024'
+  UNION ALL SELECT period, min(low), max(high) FROM counted_recruits WHERE period = '2025 Jan-Sep' GROUP BY period
 )
 SELECT period, label, span, months, low, high, claimed,
        claimed / days AS claimed_a_day, low / days AS low_a_day, high / days AS high_a_day,

@@ -6,16 +6,16 @@
 -- low:              people, Any count (low), places 0
 -- high:             people, Any count (high), places 0
 WITH official AS (
-  SELECT '2024 Q1' AS period, value AS official FROM recruit_claims WHERE id = 'mod-2024-q1'
+  SELECT '2024 Q1' AS period, value AS official FROM claimed_recruits WHERE id = 'mod-2024-q1'
   UNION ALL
-  SELECT '2024 Q2', max(value) FILTER (id = 'medvedev-2024-h1') - max(value) FILTER (id = 'mod-2024-q1') FROM recruit_claims
+  SELECT '2024 Q2', max(value) FILTER (id = 'medvedev-2024-h1') - max(value) FILTER (id = 'mod-2024-q1') FROM claimed_recruits
 ),
 said AS (
-  SELECT '2025 Q3' AS period, 3 * value AS rate FROM recruit_rates WHERE id = 'hur-2025-09'
+  SELECT '2025 Q3' AS period, 3 * value AS rate FROM rates_in_ranges WHERE id = 'hur-2025-09'
 ),
 counted AS (
   SELECT period, min(low) AS independent_low, max(high) AS independent_high
-  FROM recruit_counts WHERE in_range AND period LIKE '% Q_' GROUP BY period
+  FROM counted_recruits WHERE period LIKE '% Q_' GROUP BY period
 )
 SELECT period, independent_low, independent_high, official,
        least(independent_low, official, rate)     AS low,
