@@ -12,7 +12,7 @@ import io
 import re
 import traceback
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -250,7 +250,7 @@ def _spec(function: Any, tables: Mapping[str, pl.DataFrame], options: Mapping[st
     try:
         drawn = function(**{name: frame.clone() for name, frame in tables.items()}, **options)
     except BaseException as error:  # noqa: BLE001 - see _loaded
-        raise Invalid(_fault(error, where)) from None
+        raise Invalid(_fault(error, where, _columns(tables))) from None
     if not hasattr(drawn, "to_dict") or not hasattr(drawn, "properties"):
         message = f'"{function.__name__}" returns {_a(type(drawn).__name__)}, not an Altair chart'
         hint = "end the function with `return ...`" if drawn is None else "return what alt.Chart(...) made"
@@ -274,22 +274,25 @@ def _refused(error: BaseException, tables: Mapping[str, pl.DataFrame], where: Lo
     found = _MISSPELT.search(str(error))
     if not found:
         return _fault(error, where)
-    field = found["field"] or found["also"]
-    columns = [column for frame in tables.values() for column in frame.columns]
+    field, columns = found["field"] or found["also"], _columns(tables)
     if field in columns:
         message = f'the type of "{field}" cannot be told from this data'
         return Problem(where, "chart-error", message, f'write it out, as in "{field}:Q"')
     return Problem(where, "chart-field", f'"{field}" is no column of this data', did_you_mean(field, columns))
 
 
-def _fault(error: BaseException, where: Location) -> Problem:
+def _columns(tables: Mapping[str, pl.DataFrame]) -> list[str]:
+    return [column for frame in tables.values() for column in frame.columns]
+
+
+def _fault(error: BaseException, where: Location, columns: Sequence[str] = ()) -> Problem:
     """A Python error at the writer's line: the last frame that stands in the chart file."""
     if isinstance(error, Invalid):
         return error.problems[0]
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == where.path]
     line = (frames[-1].lineno if frames else None) or where.line
     message = f"{type(error).__name__}: {_first_lines(str(error))}"
-    return Problem(Location(where.path, line), "chart-error", message, _hint(error))
+    return Problem(Location(where.path, line), "chart-error", message, _hint(error, columns))
 
 
 def _first_lines(text: str) -> str:
@@ -297,16 +300,15 @@ def _first_lines(text: str) -> str:
     return " ".join(lines)[:300]
 
 
-def _hint(error: BaseException) -> str:
+def _hint(error: BaseException, columns: Sequence[str]) -> str:
     text = str(error)
     if isinstance(error, ModuleNotFoundError):
         return "chart files import installed packages, not each other"
     if "'value': 'var(--" in text:
         return "where a colour is text, as in mark_line(color=...), write str(roles.losses)"
     if type(error).__name__ == "ColumnNotFoundError":
-        known = re.findall(r'"([^"]+)"', text.partition("valid columns")[2])
         missing = re.search(r'"([^"]+)"|^(\w+)', text)
-        return did_you_mean((missing[1] or missing[2]) if missing else "", known)
+        return did_you_mean((missing[1] or missing[2]) if missing else "", columns)
     if type(error).__name__ == "SchemaValidationError":
         return "Altair does not know this option, or not with this value"
     return "this is the chart function's own error"

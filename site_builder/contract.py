@@ -85,8 +85,8 @@ def complete(spec: Spec, brief: Brief) -> tuple[Spec, list[Problem]]:
     views = [view for group in groups for view in group]
     for check in (_missing_fields, _long_data, _mixed_counts, _bars_without_zero, _colour_without_roles):
         problems += [problem for view in views for problem in check(view, brief)]
-    for group in groups:
-        problems += _complete_axes(group, brief)
+    untitled = [problem for group in groups for problem in _complete_axes(group, brief)]
+    problems += [] if any(p.code == "chart-field" for p in problems) else untitled
     for view in views:
         _complete_marks(view)
         _complete_legends(view, brief)
@@ -797,7 +797,7 @@ def _complete_marks(view: View) -> None:
 
 
 def _show_unfinished(view: View, brief: Brief) -> None:
-    """Values from `incomplete_from` on: a line goes on in dashes, bars and points are pale. The page says so in words."""
+    """Values from `incomplete_from` on: a line goes on in dashes, bars and points are pale. The page has the words."""
     along, start = _unfinished_from(view, brief)
     if not start:
         return

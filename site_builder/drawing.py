@@ -446,7 +446,8 @@ def _boxes(element: Element) -> Iterator[Box]:
 
 def _box(element: Element, text: str, size: float, width: float, down: float) -> Box:
     start = {"middle": -width / 2, "end": -width}.get(element.get("text-anchor", "start"), 0.0)
-    corners = [_placed(element, x, y + down) for x in (start, start + width) for y in (-0.72 * size, 0.2 * size)]
+    left, base = start + float(element.get("x") or 0), down + float(element.get("y") or 0)
+    corners = [_placed(element, x, base + y) for x in (left, left + width) for y in (-0.72 * size, 0.2 * size)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return Box(text, min(xs), min(ys), max(xs), max(ys))
 

@@ -7,6 +7,7 @@ contract checks them against the theme. Must not know pages, tables or themes.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
@@ -203,7 +204,7 @@ def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
 
 
 def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> Any:
-    bold = {"test": f"indexof({headings!r}, datum.value) >= 0", "value": "bold"}
+    bold = {"test": f"indexof({json.dumps(headings)}, datum.value) >= 0", "value": "bold"}
     weight = {"condition": bold, "value": "normal"}
     axis = alt.Axis(labelFontWeight=weight, labelAlign="left", ticks=False, domain=False, grid=False)
     scale = alt.Scale(domain=rows[_ROW].to_list())
