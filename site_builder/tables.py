@@ -310,11 +310,9 @@ def _decode(data: bytes, path: str) -> str:
 def _read_csv(data: bytes, file: _File) -> _Raw:
     text = _decode(data, file.path)
     _refuse_lone_cr(text, file.path)
-    physical = [*re.split(r"(?<=\n)", text)]
-    if physical and not physical[-1]:
-        physical.pop()
+    physical = list(io.StringIO(text, newline="\n"))
     rows, lines, problems = _csv_rows(physical, file.path)
-    problems += _newline_problems(physical, lines, file.path)
+    problems += _newline_problems(physical, lines, file.path) if "\r" in text else []
     if not rows:
         hint = f"its first line names the columns: {','.join(file.about.fields)}"
         raise Invalid(*(problems or [Problem(Location(file.path), "empty", "this file is empty", hint)]))
@@ -372,7 +370,7 @@ def _newline_problems(physical: Sequence[str], lines: Sequence[int], path: str) 
 def _even_rows(
     rows: Sequence[list[str]], lines: Sequence[int], width: int, path: str
 ) -> tuple[list[list[str]], tuple[int, ...], list[Problem]]:
-    if all(len(row) == width for row in rows):
+    if set(map(len, rows)) <= {width}:
         return list(rows), tuple(lines), []
     problems, body, kept = [], [], []
     for row, line in zip(rows, lines, strict=True):
@@ -560,7 +558,12 @@ def _read_whole(text: str) -> int:
     return value
 
 
+_COMMON = re.compile(r"[+-]?\d{1,20}(\.\d{1,18})?\Z", re.A)
+
+
 def _read_decimal(text: str) -> Decimal:
+    if _COMMON.match(text):
+        return Decimal(text)
     value = fields.read_number(text)
     if value and (value.adjusted() >= 20 or -int(value.as_tuple().exponent) > 18):
         raise ValueError(f'"{text}" has more than 20 digits before or 18 after the point')
@@ -589,10 +592,10 @@ def _read_column(name: str, cells: Sequence[Any], spec: FieldSpec, file: _File) 
     read = _READERS[spec.type]
     needed = spec.required or name in file.about.key
     try:
-        texts = [_as_text(cell, spec.type) for cell in cells]
-        values = [read(text) if text else None for text in texts]
-        if not any(text != text.strip() for text in texts) and not (needed and "" in texts):
-            return values, []
+        texts = cells if set(map(type, cells)) == {str} else [_as_text(cell, spec.type) for cell in cells]
+        known = {text: read(text) if text else None for text in set(texts)}
+        if not any(text != text.strip() for text in known) and not (needed and "" in known):
+            return [known[text] for text in texts], []
     except ValueError:
         pass
     pairs = [_read_cell(row, name, cell, spec, needed, file) for row, cell in enumerate(cells)]
@@ -701,16 +704,16 @@ def frame_of(values: Mapping[str, Sequence[Value]], columns: Iterable[Column]) -
         cells = values[column.name]
         if column.type == "number":
             texts = [None if cell is None else format(cell, "f") for cell in cells]
-            kind = pl.Decimal(38, scale_of(cells))
+            kind = pl.Decimal(38, max((_places_of(text) for text in texts if text), default=0))
             series.append(pl.Series(column.name, texts, dtype=pl.String).cast(kind))
         else:
             series.append(pl.Series(column.name, cells, dtype=getattr(pl, TYPES[column.type].polars)))
     return pl.DataFrame(series)
 
 
-def scale_of(cells: Iterable[Value]) -> int:
-    """The most digits after the point."""
-    return max((max(0, -int(cell.as_tuple().exponent)) for cell in cells if isinstance(cell, Decimal)), default=0)
+def _places_of(text: str) -> int:
+    """The digits after the point."""
+    return len(text) - text.find(".") - 1 if "." in text else 0
 
 
 def _row_problems(values: Mapping[str, Sequence[Value]], file: _File, bad_lines: set[int]) -> list[Problem]:
@@ -735,6 +738,8 @@ def _key_problems(values: Mapping[str, Sequence[Value]], rows: Iterable[int], fi
     if not key:
         return
     columns = [values[name] for name in key]
+    if len(set(zip(*columns, strict=True))) == len(columns[0]):
+        return
     seen: dict[tuple[Value, ...], int] = {}
     for row in rows:
         found = tuple(column[row] for column in columns)

@@ -396,10 +396,8 @@ def test_columns_need_names_that_differ() -> None:
 
 
 def test_a_declared_type_is_checked() -> None:
-    table = run(
     sql = "-- m: yearmonth, Month\n-- y: year\n-- n: number\n-- t: text, T\n"
     table = run(sql + "SELECT '2024-10' AS m, 2024 AS y, 1 AS n, 5 AS t")
-    )
     assert [c.type for c in table.columns] == ["yearmonth", "year", "number", "string"]
     assert table.frame["y"].dtype == pl.Int32()
     assert table.frame["n"].dtype == pl.Decimal(38, 0)
