@@ -7,6 +7,7 @@ Must not touch the disk, print or look at the clock.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
@@ -34,6 +35,7 @@ from site_builder.model import (
     Evaluated,
     FieldSpec,
     Page,
+    Picture,
     Query,
     Reading,
     ReadingResult,
@@ -49,7 +51,7 @@ from site_builder.model import (
 )
 from site_builder.pages import read_page, slug_of
 from site_builder.problems import Invalid, Location, Problem, as_error
-from site_builder.render import render_site, view_of
+from site_builder.render import Environment, environment_of, render_site, source_line, view_of
 from site_builder.settings import locale_of, read_settings, read_strings, read_theme
 from site_builder.weave import Surroundings, weave_page, weave_texts
 from site_builder.workers import Workers
@@ -76,6 +78,7 @@ class Options:
 
     drafts: bool = False
     strict: bool = False
+    lenient: bool = False  # what a draft may lack is a warning on every page: for the writer's own preview
 
 
 @dataclass(frozen=True)
@@ -91,19 +94,38 @@ class Built:
         return any(p.severity == "error" for p in self.problems)
 
 
+Look = Callable[[Built], None]
+
+
+def no_look(built: Built) -> None:
+    """For callers that wait for the end."""
+
+
 def build_site(
-    snapshot: Snapshot, options: Options, cache: Cache, workers: Workers, progress: Progress = no_progress
+    snapshot: Snapshot,
+    options: Options,
+    cache: Cache,
+    workers: Workers,
+    progress: Progress = no_progress,
+    look: Look = no_look,
 ) -> Built:
-    """Read, evaluate, draw, weave, render, check. One run gives every Problem that can be found."""
+    """Read, evaluate, draw, weave, render, check. One run gives every Problem that can be found.
+
+    `look` is given what was evaluated, with the Problems so far, before everything is rendered: a preview renders the
+    pages that are looked at first.
+    """
     found: list[Problem] = []
     site, broken = read_site(snapshot, options, cache, found)
     if site is None:
         return Built({}, _sorted(found, options))
     evaluated = evaluate_site(site, broken, cache, workers, found, progress)
-    if any(p.severity == "error" for p in _sorted(found, options)):
-        return Built({}, _sorted(found, options), evaluated)
+    cache.turn()
+    read = Built({}, _sorted(found, options), evaluated)
+    look(read)
+    if read.failed:
+        return read
     try:
-        artifacts = render_site(evaluated)
+        artifacts = render_site(evaluated, progress, templates_of(site.snapshot, cache))
     except Invalid as error:
         return Built({}, _sorted([*found, *error.problems], options), evaluated)
     found += check_artifacts(artifacts, site.pages)
@@ -112,13 +134,20 @@ def build_site(
     return Built({} if failed else artifacts, problems, evaluated)
 
 
+def templates_of(snapshot: Snapshot, cache: Cache) -> Environment:
+    """The site's templates, compiled as they are asked for."""
+    blobs = snapshot.under("templates/")
+    key = ("templates", tuple((blob.path, blob.digest) for blob in blobs))
+    return cache.recall(key, lambda: environment_of(snapshot.blobs))
+
+
 def _sorted(found: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
     weighed = [_weigh(problem, options) for problem in found]
     return tuple(sorted(dict.fromkeys(weighed)))
 
 
 def _weigh(problem: Problem, options: Options) -> Problem:
-    if options.drafts and problem.code in DRAFT_WARNINGS:
+    if (options.drafts or options.lenient) and problem.code in DRAFT_WARNINGS:
         return replace(problem, severity="warning")
     return as_error(problem) if options.strict else problem
 
@@ -145,10 +174,10 @@ def read_site(
     settings = _try(lambda: read_settings(*_text(snapshot, SETTINGS)), found)
     theme = _try(lambda: read_theme(*_text(snapshot, TOKENS)), found)
     strings = _try(lambda: _strings(snapshot, settings), found) if settings else None
-    pages, slugs = _read_pages(snapshot, options, found)
+    pages, slugs = _read_pages(snapshot, options, cache, found)
     read, broken = _read_tables(snapshot, cache, found)
-    functions = _read_charts(snapshot, found)
-    claims, problems = read_claims(*_text(snapshot, CLAIMS)) if CLAIMS in snapshot.blobs else ((), ())
+    functions = _read_charts(snapshot, cache, found)
+    claims, problems = _read_claims(snapshot, cache)
     found += problems
     if settings is None or theme is None or strings is None:
         return None, broken
@@ -158,6 +187,12 @@ def read_site(
     site = Site(settings, theme, pages, read, sources, claims, functions, strings, snapshot)
     found += check_site(site, slugs)
     return site, broken
+
+
+def _read_claims(snapshot: Snapshot, cache: Cache) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
+    if CLAIMS not in snapshot.blobs:
+        return (), ()
+    return cache.recall(("claims", snapshot.blobs[CLAIMS].digest), lambda: read_claims(*_text(snapshot, CLAIMS)))
 
 
 def _try(step: Callable[[], Any], found: list[Problem]) -> Any:
@@ -180,13 +215,15 @@ def _strings(snapshot: Snapshot, settings: Settings) -> Mapping[str, str | tuple
     return read_strings(*_text(snapshot, f"templates/strings.{locale_of(settings).language}.yaml"))
 
 
-def _read_pages(snapshot: Snapshot, options: Options, found: list[Problem]) -> tuple[tuple[Page, ...], frozenset[str]]:
+def _read_pages(
+    snapshot: Snapshot, options: Options, cache: Cache, found: list[Problem]
+) -> tuple[tuple[Page, ...], frozenset[str]]:
     pages: list[Page] = []
     slugs: set[str] = set()
     for blob in snapshot.under("content/"):
         if not blob.path.endswith(".md") or blob.path.startswith(("content/data/", "content/charts/")):
             continue
-        page = _try(lambda b=blob: _read_page(b, found), found)  # type: ignore[misc]
+        page = _try(lambda b=blob: _read_page(b, cache, found), found)  # type: ignore[misc]
         if page is None or options.drafts or not page.front.draft:
             slugs.add(slug_of(blob.path))
         if page is not None and (options.drafts or not page.front.draft):
@@ -194,18 +231,18 @@ def _read_pages(snapshot: Snapshot, options: Options, found: list[Problem]) -> t
     return tuple(pages), frozenset(slugs)
 
 
-def _read_page(blob: Blob, found: list[Problem]) -> Page | None:
-    page, problems = read_page(text_of(blob), blob.path)
+def _read_page(blob: Blob, cache: Cache, found: list[Problem]) -> Page | None:
+    page, problems = cache.recall(("page", blob.path, blob.digest), lambda: read_page(text_of(blob), blob.path))
     found += problems
     return page
 
 
-def _read_charts(snapshot: Snapshot, found: list[Problem]) -> Mapping[str, ChartFunction]:
+def _read_charts(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> Mapping[str, ChartFunction]:
     functions: dict[str, ChartFunction] = {}
     for blob in snapshot.under("content/charts/"):
         if not blob.path.endswith(".py"):
             continue
-        read = _try(lambda b=blob: charts.find_charts(text_of(b), b.path), found)  # type: ignore[misc]
+        read = _try(lambda b=blob: _find_charts(b, cache), found)  # type: ignore[misc]
         if read is None:
             continue
         found += read[1]
@@ -217,6 +254,10 @@ def _read_charts(snapshot: Snapshot, found: list[Problem]) -> Mapping[str, Chart
                 found.append(Problem(where, "chart-duplicate", f'two charts bear the name "{function.name}"', hint))
             functions.setdefault(function.name, function)
     return functions
+
+
+def _find_charts(blob: Blob, cache: Cache) -> tuple[tuple[ChartFunction, ...], tuple[Problem, ...]]:
+    return cache.recall(("charts", blob.path, blob.digest), lambda: charts.find_charts(text_of(blob), blob.path))
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
@@ -259,7 +300,7 @@ def _run_all(
     lost: set[str] = set()
     parsed: list[Query] = []
     for name, sql, where, one_row in written:
-        query = _try(lambda: queries.parse_query(name, sql, where, one_row, known), found)  # noqa: B023
+        query = _try(lambda: _parse(name, sql, where, one_row, known, cache), found)  # noqa: B023
         if query is None:
             lost.add(name)
         else:
@@ -275,6 +316,11 @@ def _run_all(
     return made, frozenset(lost)
 
 
+def _parse(name: str, sql: str, where: Location, one_row: bool, known: frozenset[str], cache: Cache) -> Query:
+    parts = ("parse", name, sql, where, one_row, known)
+    return cache.recall(parts, lambda: queries.parse_query(name, sql, where, one_row, known))
+
+
 def _name_of(path: str) -> tuple[str, str]:
     name, dot, ending = path.rpartition("/")[2].rpartition(".")
     return name, dot + ending
@@ -283,11 +329,14 @@ def _name_of(path: str) -> tuple[str, str]:
 def _read_table(snapshot: Snapshot, blob: Blob, name: str, cache: Cache) -> Table:
     described = f"content/data/{name}.resource.yaml"
     about = snapshot.blobs.get(described)
-    descriptor = tables.read_descriptor(text_of(about), described) if about else None
     parts = [blob.path, blob.digest, about.digest if about else ""]
     key = digest_of(["table", *parts, modules_digest("tables", "fields", "model"), versions_of("polars")])
-    leaf = lambda: tables.to_parquet(tables.read_table(name, blob.data, blob.path, descriptor, described))  # noqa: E731
-    return tables.from_parquet(cache.remember(key, leaf))
+
+    def leaf() -> bytes:
+        descriptor = tables.read_descriptor(text_of(about), described) if about else None
+        return tables.to_parquet(tables.read_table(name, blob.data, blob.path, descriptor, described))
+
+    return cache.recall(key, lambda: tables.from_parquet(cache.remember(key, leaf)))
 
 
 def _run(
@@ -307,8 +356,8 @@ def _run(
     where = f"{query.where} {query.one_row} {query.descriptor!r}"
     key = digest_of(["query", query.name, query.sql, where, *parts, modules, versions_of("polars", "duckdb")])
     leaf = lambda: tables.to_parquet(queries.evaluate(query, inputs, known))  # noqa: E731
-    data = _try(lambda: cache.remember(key, leaf), found)
-    return None if data is None else tables.from_parquet(data)
+    table: Table | None = _try(lambda: cache.recall(key, lambda: tables.from_parquet(cache.remember(key, leaf))), found)
+    return table
 
 
 _SOURCE_FIELDS = ("id", "publisher", "title", "url", "published", "accessed", "via", "interest", "link", "note")
@@ -323,11 +372,13 @@ def _read_sources(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> Map
     specs = {n: FieldSpec(type=types.get(n, "string"), required=n in filled) for n in _SOURCE_FIELDS}
     about = Descriptor("Sources", key=("id",), fields=specs)
     blob = snapshot.blobs[SOURCES]
-    table = _try(lambda: tables.read_table("sources", blob.data, blob.path, about, blob.path), found)
-    if table is None:
-        return {}
-    rows = [dict(zip(_SOURCE_FIELDS, row, strict=True)) for row in table.rows]
-    return {str(row["id"]): _source(row) for row in rows}
+
+    def leaf() -> Mapping[str, Source]:
+        table = tables.read_table("sources", blob.data, blob.path, about, blob.path)
+        rows = [dict(zip(_SOURCE_FIELDS, row, strict=True)) for row in table.rows]
+        return {str(row["id"]): _source(row) for row in rows}
+
+    return _try(lambda: cache.recall(("sources", blob.digest), leaf), found) or {}
 
 
 def _source(row: Mapping[str, Any]) -> Source:
@@ -363,9 +414,10 @@ def evaluate_site(
     woven: list[Woven] = []
     for number, page in enumerate(site.pages, 1):
         progress("weave", number, len(site.pages))
-        woven.append(_weave(page, around, own[page.slug], own_broken[page.slug]))
+        woven.append(_weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, cache))
         found += woven[-1].problems
-    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results)
+    pictures = _pictures(site, own, drawings, woven, cache, workers, found, progress)
+    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures)
 
 
 def _page_tables(
@@ -382,9 +434,51 @@ def _page_tables(
     return _run_all(written, site.tables, broken, known, cache, found)
 
 
-def _weave(page: Page, around: Surroundings, own: Mapping[str, Table], lost: frozenset[str]) -> Woven:
+def _weave(
+    page: Page,
+    around: Surroundings,
+    own: Mapping[str, Table],
+    lost: frozenset[str],
+    snapshot: Snapshot,
+    cache: Cache,
+) -> Woven:
+    """A page woven; where values last, only when what it can name has changed."""
     one_row = frozenset(query.name for query in page.queries if query.one_row)
-    return weave_page(page, replace(around, broken=around.broken | lost), own, one_row)
+    around = replace(around, broken=around.broken | lost)
+    blob = snapshot.blobs[page.path]
+    named = cache.recall(("words", blob.path, blob.digest), lambda: frozenset(_WORD.findall(text_of(blob))))
+    key = ("woven", blob.path, blob.digest, _seen(named, own, around), _around_key(around))
+    woven = cache.recall(key, lambda: weave_page(page, around, own, one_row))
+    if not any(p.code in DRAFT_WARNINGS for p in woven.problems):
+        return woven
+    # The hint of an uncited number names any table of the site that holds it.
+    everything = tuple((name, table.digest) for name, table in around.tables.items())
+    return cache.recall((*key, everything), lambda: weave_page(page, around, own, one_row))
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _seen(named: frozenset[str], own: Mapping[str, Table], around: Surroundings) -> tuple[tuple[str, str], ...]:
+    """Names and digests of the tables that a page can print from: those of its queries and those that it names, with
+    the tables that they were computed from.
+    """
+    tables = {**around.tables, **own}
+    waiting = [*own, *(name for name in around.tables if name in named)]
+    found: dict[str, str] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in tables and name not in found:
+            found[name] = tables[name].digest
+            waiting += tables[name].inputs
+    return tuple(sorted(found.items()))
+
+
+def _around_key(around: Surroundings) -> tuple[object, ...]:
+    """All else that a page can see, as a key. The site's tables count by their names: what it says of an unknown one."""
+    style = (str(around.style.locale), *sorted(around.style.strings.items()))
+    names = frozenset(around.tables)
+    return (names, around.sources, around.charts, around.claims, around.names, around.broken, style)
 
 
 def _surroundings(site: Site, broken: frozenset[str]) -> Surroundings:
@@ -435,17 +529,18 @@ def _views(
             name = block.name.split("/")[0]
             table = own[page.slug].get(name) or site.tables.get(name)
             if isinstance(block.body, TableBlock) and table is not None:
-                view = _try(lambda b=block, t=table, p=page: _view(b, t, p), found)  # type: ignore[misc]
+                view = _try(lambda b=block, t=table, p=page: _view(b, t, p, cache), found)  # type: ignore[misc]
                 if view is not None:
                     views[page.slug, block.name] = view
     return views
 
 
-def _view(block: Block, table: Table, page: Page) -> Table:
+def _view(block: Block, table: Table, page: Page, cache: Cache) -> Table:
     body = block.body
     assert isinstance(body, TableBlock)
     where = Location(page.path, block.line)
-    return queries.view(table, body.columns, body.where, body.order, where)[0]
+    key = ("view", table.name, table.digest, body.columns, body.where, body.order, where)
+    return cache.recall(key, lambda: queries.view(table, body.columns, body.where, body.order, where)[0])
 
 
 def _claim(
@@ -453,7 +548,11 @@ def _claim(
 ) -> ClaimResult:
     style = around.style
     readings = tuple(_reading(claim, n, r, site, broken, cache, found, style) for n, r in enumerate(claim.readings, 1))
-    words, figures, problems = weave_texts(CLAIMS, {"note": claim.note, "because": claim.because}, around)
+    texts = {"note": claim.note, "because": claim.because}
+    everything = tuple((name, table.digest) for name, table in around.tables.items())
+    words, figures, problems = cache.recall(
+        ("claim", claim, everything, _around_key(around)), lambda: weave_texts(CLAIMS, texts, around)
+    )
     found += problems
     return ClaimResult(claim, verdict_of(claim, readings), readings, words, figures)
 
@@ -510,20 +609,19 @@ def _draw(
         if set(function.tables) & broken:
             continue
         source = text_of(site.snapshot.blobs[function.path])
+        key = _drawing_key(function, source, visible, site.theme, site.settings.language, noted)
+        kept = cache.recall(("drawing", key), lambda k=key: _kept_drawing(cache.get(k)))  # type: ignore[misc]
+        if kept is not None:
+            drawings[name] = kept
+            continue
         job = _try(
             lambda f=function, s=source, v=visible, n=noted: charts.job(  # type: ignore[misc]
                 f, s, v, site.theme, site.settings.language, n
             ),
             found,
         )
-        if job is None:
-            continue
-        key = _drawing_key(function, source, visible, site.theme, site.settings.language, noted)
-        kept = cache.get(key)
-        if kept is None:
+        if job is not None:
             waiting[name] = (key, workers.submit(job))
-        else:
-            drawings[name] = Drawing(**json.loads(kept))
     for number, (name, (key, future)) in enumerate(waiting.items(), 1):
         drawing = _try(lambda n=name, f=future: charts.result(site.charts[n], f.result()), found)  # type: ignore[misc]
         progress("draw", number, len(waiting))
@@ -531,6 +629,10 @@ def _draw(
             drawings[name] = drawing
             cache.put(key, json.dumps(asdict(drawing)).encode())
     return dict(sorted(drawings.items()))
+
+
+def _kept_drawing(kept: bytes | None) -> Drawing | None:
+    return None if kept is None else Drawing(**json.loads(kept))
 
 
 def _wanted(
@@ -553,3 +655,61 @@ def _drawing_key(
     ]
     about = [repr(function), source, repr(theme), language, repr(noted)]
     return digest_of(["drawing", *about, *inputs, modules_digest(*_DRAWN_BY), _versions()])
+
+
+def _pictures(
+    site: Site,
+    own: Mapping[str, Mapping[str, Table]],
+    drawings: Mapping[str, Drawing],
+    woven: Iterable[Woven],
+    cache: Cache,
+    workers: Workers,
+    found: list[Problem],
+    progress: Progress,
+) -> dict[str, Picture]:
+    """Every chart as readers take it away, with its words drawn in; the PNG from the cache or the workers."""
+    waiting: dict[str, tuple[str, str, Future[dict[str, Any]]]] = {}
+    pictures: dict[str, Picture] = {}
+    for name, svg in _standalone(site, own, drawings, woven, found).items():
+        key = digest_of(["png", svg, modules_digest("drawing"), _versions()])
+        png = cache.get(key)
+        if png is None:
+            where = {"path": site.charts[name].path, "line": site.charts[name].line}
+            waiting[name] = (key, svg, workers.submit({"leaf": "png", "where": where, "svg": svg, "scale": 2}))
+        else:
+            pictures[name] = Picture(svg, png)
+    for number, (name, (key, svg, future)) in enumerate(waiting.items(), 1):
+        answer = future.result()
+        progress("picture", number, len(waiting))
+        found += (charts.problem_from_json(given) for given in answer["problems"])
+        if "png" in answer:
+            cache.put(key, answer["png"])
+            pictures[name] = Picture(svg, answer["png"])
+    return dict(sorted(pictures.items()))
+
+
+def _standalone(
+    site: Site,
+    own: Mapping[str, Mapping[str, Table]],
+    drawings: Mapping[str, Drawing],
+    woven: Iterable[Woven],
+    found: list[Problem],
+) -> dict[str, str]:
+    from site_builder.drawing import standalone
+
+    style = Style(locale_of(site.settings), site.strings)
+    made: dict[str, str] = {}
+    for page in woven:
+        for piece in page.pieces:
+            block = piece.block
+            if block is None or block.kind != "chart" or block.name not in drawings or "title" not in block.words:
+                continue
+            visible = {**site.tables, **own[page.page.slug]}
+            shown = [visible[n] for n in site.charts[block.name].tables]
+            words = [block.words[key].text if key in block.words else "" for key in ("title", "subtitle")]
+            line = source_line(shown, site.sources, style)
+            drawn = drawings[block.name].wide
+            svg = _try(lambda d=drawn, w=words, l=line: standalone(d, site.theme, w[0], w[1], l), found)  # type: ignore[misc]  # noqa: E741
+            if svg is not None:
+                made[block.name] = svg
+    return made

@@ -1,19 +1,22 @@
 """`remember(key, leaf)`: the outcome of a pure leaf, kept by the digest of all that it reads.
 
 In: parts of a key and a function that makes bytes. Out: those bytes, from disk when they are there and whole. Entries
-are written beside and renamed, verified on read, and may be deleted at any time: they never change what is built. Must
-not know what the bytes mean.
+are written beside and renamed, verified on read, and may be deleted at any time: they never change what is built. A
+preview, which builds again and again in one process, also keeps values in memory: `recall`. Must not know what the
+bytes or the values mean.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
+T = TypeVar("T")
 _DIGEST = 32
 
 
@@ -45,10 +48,27 @@ def versions_of(*packages: str) -> str:
 
 
 class Cache:
-    """Leaves kept in one folder. `folder` None keeps nothing."""
+    """Leaves kept in one folder. `folder` None keeps nothing. `lasting` keeps values in memory too."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, lasting: bool = False) -> None:
         self._folder = folder
+        self._lasting = lasting
+        self._new: dict[Hashable, Any] = {}
+        self._old: dict[Hashable, Any] = {}
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value that `make` gave for this key before, where values last; what it raises is not kept."""
+        if not self._lasting:
+            return make()
+        if key in self._new:
+            return cast(T, self._new[key])
+        value = self._old[key] if key in self._old else make()
+        self._new[key] = value
+        return cast(T, value)
+
+    def turn(self) -> None:
+        """A build is done: values that neither it nor the one before asked for are let go."""
+        self._old, self._new = self._new, {}
 
     def get(self, key: str) -> bytes | None:
         """What is kept under the key; None where nothing is, or where it is not whole."""

@@ -466,6 +466,14 @@ class Drawing:
     narrow: str
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A chart as readers take it away: light theme, headline and source drawn in."""
+
+    svg: str
+    png: bytes
+
+
 # --- values on a page ------------------------------------------------------------------------------------------------
 
 
@@ -625,6 +633,7 @@ class Evaluated:
     drawings: Mapping[str, Drawing]
     woven: tuple[Woven, ...]
     claims: tuple[ClaimResult, ...]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 Artifacts = Mapping[str, bytes]

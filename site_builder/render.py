@@ -24,6 +24,7 @@ from markupsafe import Markup
 from site_builder.formats import Style, print_date, print_value
 from site_builder.model import (
     Artifacts,
+    Change,
     ClaimResult,
     Column,
     Drawing,
@@ -52,9 +53,22 @@ MOST_ROWS_ON_PAGE = 1000
 NUMERIC = ("integer", "number")
 
 
-def render_site(evaluated: Evaluated) -> Artifacts:
+Environment = jinja2.Environment
+Progress = Callable[[str, int, int], None]
+
+
+def render_site(evaluated: Evaluated, progress: Progress, templates: Environment) -> Artifacts:
     """Raises Invalid: a template that is wrong, at its line."""
-    return _Renderer(evaluated).artifacts()
+    return _Renderer(evaluated, templates, progress).artifacts()
+
+
+def render_page(evaluated: Evaluated, slug: str, templates: Environment) -> bytes:
+    """One page, as `render_site` gives it. Raises Invalid: a template that is wrong, at its line."""
+    return _Renderer(evaluated, templates).page(slug)
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """No progress is told of one page."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +80,14 @@ class _Asset:
 class _Renderer:
     """What every page of one build shares; lives while `render_site` runs."""
 
-    def __init__(self, evaluated: Evaluated) -> None:
+    def __init__(self, evaluated: Evaluated, templates: Environment, progress: Progress = _silent) -> None:
         self.all = evaluated
         self.site = evaluated.site
         self.style = Style(locale_of(self.site.settings), self.site.strings)
-        self.env = _environment(self.site.snapshot.blobs)
+        self.env = templates
+        self.progress = progress
+        self.done = 0
+        self.total = len(evaluated.woven) + len(evaluated.drawings) + len(evaluated.claims) + len(evaluated.tables)
         self.css = _asset("style", "css", _stylesheet(self._template("style.css"), self.site.theme))
         self.icon = _asset("icon", "svg", self._template("icon.svg").encode())
         self.addresses = {name: name for name in evaluated.tables}
@@ -83,9 +100,15 @@ class _Renderer:
         self.claims = {result.claim.id: result for result in evaluated.claims}
 
     def _template(self, name: str) -> str:
-        return self.site.snapshot.blobs[f"templates/{name}"].data.decode()
+        path = f"templates/{name}"
+        if path not in self.site.snapshot.blobs:
+            raise Invalid(_no_template(name))
+        return self.site.snapshot.blobs[path].data.decode()
 
     # every artifact
+
+    def page(self, slug: str) -> bytes:
+        return self._page(self._woven_by_slug()[slug])
 
     def artifacts(self) -> Artifacts:
         made: dict[str, bytes] = {self.css.href: self.css.data, self.icon.href: self.icon.data, ".nojekyll": b""}
@@ -121,6 +144,7 @@ class _Renderer:
             ),
             "figures.html": self._render("figures.html", "figures", "figures.html", self.say("figures"), ledger=ledger),
             "404.html": self._render("404.html", "404", "404.html", self.say("not_found")),
+            "site.json": _json(self._site_record()),
             "figures.json": _json([self._figure_record(woven, f) for woven in self.all.woven for f in woven.figures]),
         }
         if self.all.claims:
@@ -135,6 +159,8 @@ class _Renderer:
         return self.style.say(key, **values)
 
     def _render(self, template: str, kind: str, address: str, title: str, **context: Any) -> bytes:
+        self.done += 1
+        self.progress("render", self.done, max(self.done, self.total))
         depth = address.count("/")
         settings = self.site.settings
         shared = {
@@ -158,6 +184,8 @@ class _Renderer:
         except jinja2.TemplateSyntaxError as error:
             where = Location(f"templates/{error.name}", error.lineno)
             raise Invalid(Problem(where, "template", str(error.message))) from None
+        except jinja2.TemplateNotFound as error:
+            raise Invalid(_no_template(str(error.name))) from None
         except jinja2.UndefinedError as error:
             raise Invalid(_template_problem(error, template)) from None
         return text.encode()
@@ -229,7 +257,7 @@ class _Renderer:
             "section": woven.page.front.section,
         }
 
-    def _change(self, change: Any) -> dict[str, str]:
+    def _change(self, change: Change) -> dict[str, str]:
         return {"on": self._day(change.on.isoformat()), "text": change.text.value}
 
     def _day(self, text: str) -> str:
@@ -263,9 +291,15 @@ class _Renderer:
             "sources": self._source_links(tables),
             "source_line": self._source_line(tables),
             "as_of": self._day(max((t.about.as_of for t in tables), default="")),
-            "downloads": [item for table in tables for item in self._downloads(owner, table)],
+            "downloads": [*self._pictures(name), *(d for table in tables for d in self._downloads(owner, table))],
             "incomplete": self._incomplete(tables, drawing),
         }
+
+    def _pictures(self, name: str) -> list[dict[str, object]]:
+        if name not in self.all.pictures:
+            return []
+        forms = (("download_png", "png"), ("download_svg", "svg"), ("download_spec", "vl.json"))
+        return [{"label": self.say(key), "href": f"charts/{name}.{end}", "download": True} for key, end in forms]
 
     def _columns_drawn(self, drawing: Drawing | None, table: Table) -> Sequence[Column]:
         """The columns of the table that the chart shows, and those of its key."""
@@ -294,7 +328,11 @@ class _Renderer:
             page=page,
             words=_without_ids(block.words),
         )
-        return {address: rendered, f"charts/{name}.vl.json": _json(drawing.spec)}
+        made = {address: rendered, f"charts/{name}.vl.json": _json(drawing.spec)}
+        picture = self.all.pictures.get(name)
+        if picture:
+            made |= {f"charts/{name}.svg": picture.svg.encode(), f"charts/{name}.png": picture.png}
+        return made
 
     # tables
 
@@ -329,6 +367,7 @@ class _Renderer:
         }
         if table.about.redistribute:
             made[f"tables/{address}.csv"] = csv_of(table)
+            made[f"tables/{address}.json"] = json_of(table)
         return made
 
     def _used_by(self, name: str, slug: str) -> list[dict[str, str]]:
@@ -374,29 +413,13 @@ class _Renderer:
     # sources
 
     def _sources_of(self, tables: Sequence[Table]) -> list[Source]:
-        ids: dict[str, None] = {}
-        for table in tables:
-            ids.update(dict.fromkeys(table.about.sources))
-            column = table.about.sources_from
-            if column in table.places:
-                for row in table.rows:
-                    ids.update(
-                        dict.fromkeys(s.strip() for s in str(row[table.places[column]] or "").split(";") if s.strip())
-                    )
-        return [self.site.sources[i] for i in ids if i in self.site.sources]
+        return sources_of_tables(tables, self.site.sources)
 
     def _source_links(self, tables: Sequence[Table]) -> list[dict[str, str]]:
         return [{"text": f"{s.publisher}, {s.title}", "href": f"sources.html#{s.id}"} for s in self._sources_of(tables)]
 
     def _source_line(self, tables: Sequence[Table]) -> str:
-        """Computed from the tables: the first source is primary, the rest print after "also"; many are counted."""
-        names = list(dict.fromkeys(_publisher(s) for s in self._sources_of(tables)))
-        if not names:
-            return ""
-        if len(names) > 4:
-            return self.say("sources_count", count=len(self._sources_of(tables)))
-        also = self.say("sources_also", first=names[0], rest="; ".join(names[1:])) if names[1:] else names[0]
-        return self.say("source_line", sources=also)
+        return source_line(tables, self.site.sources, self.style)
 
     # notes
 
@@ -518,6 +541,23 @@ class _Renderer:
             "because": figure.because,
         }
 
+    def _site_record(self) -> dict[str, Any]:
+        """What comparing two publications needs to know of pages and claims."""
+        pages = [
+            {
+                "address": woven.page.address,
+                "title": woven.title.text,
+                "corrections": [_change_record(c) for c in woven.page.front.corrections],
+                "revisions": [_change_record(c) for c in woven.page.front.revisions],
+            }
+            for woven in self.all.woven
+        ]
+        claims = [
+            {"id": result.claim.id, "verdict": result.verdict, "readings": [r.holds for r in result.readings]}
+            for result in self.all.claims
+        ]
+        return {"title": self.site.settings.title, "pages": pages, "claims": claims}
+
     def _images(self, woven: Woven) -> dict[str, bytes]:
         made = {}
         for source in _images_in(woven):
@@ -537,7 +577,7 @@ class _Renderer:
 # --- small things ----------------------------------------------------------------------------------------------------
 
 
-def _environment(blobs: Mapping[str, Any]) -> jinja2.Environment:
+def environment_of(blobs: Mapping[str, Any]) -> jinja2.Environment:
     sources = {
         path.removeprefix("templates/"): blob.data.decode()
         for path, blob in blobs.items()
@@ -553,6 +593,11 @@ def _environment(blobs: Mapping[str, Any]) -> jinja2.Environment:
         comment_start_string="{##",
         comment_end_string="##}",
     )
+
+
+def _no_template(name: str) -> Problem:
+    hint = "a folder templates/ of your own needs only the files that differ from the tool's"
+    return Problem(Location(f"templates/{name}"), "no-file", "this file is missing", hint)
 
 
 def _template_problem(error: jinja2.UndefinedError, template: str) -> Problem:
@@ -596,6 +641,10 @@ def _row_number(table: Table, origin: Origin) -> int | None:
     if not table.about.key or not origin.row:
         return None
     return next((n for key, n in table.row_by_key.items() if " ".join(key) == origin.row), None)
+
+
+def _change_record(change: Change) -> dict[str, str]:
+    return {"on": change.on.isoformat(), "text": change.text.value, "was": change.was, "now": change.now}
 
 
 def _part(printed: str, label: str) -> dict[str, Any]:
@@ -659,6 +708,30 @@ def view_of(table: Table, columns: Sequence[Column], most: int, style: Style) ->
     texts = tuple(tuple(shown(row[table.places[c.name]], c) for c in columns) for row in rows)
     keys = tuple((row_anchor(table.key_of(i)),) for i in range(len(rows)))
     return TableView(table, tuple(columns), texts, keys, len(table.rows))
+
+
+def sources_of_tables(tables: Sequence[Table], known: Mapping[str, Source]) -> list[Source]:
+    """The sources of tables, the first first: those of the table, and those that its rows cite."""
+    ids: dict[str, None] = {}
+    for table in tables:
+        ids.update(dict.fromkeys(table.about.sources))
+        column = table.about.sources_from
+        if column in table.places:
+            cited = (str(row[table.places[column]] or "") for row in table.rows)
+            ids.update(dict.fromkeys(s.strip() for text in cited for s in text.split(";") if s.strip()))
+    return [known[i] for i in ids if i in known]
+
+
+def source_line(tables: Sequence[Table], known: Mapping[str, Source], style: Style) -> str:
+    """Computed from the tables: the first source is primary, the rest print after "also"; many are counted."""
+    sources = sources_of_tables(tables, known)
+    names = list(dict.fromkeys(_publisher(s) for s in sources))
+    if not names:
+        return ""
+    if len(names) > 4:
+        return style.say("sources_count", count=len(sources))
+    also = style.say("sources_also", first=names[0], rest="; ".join(names[1:])) if names[1:] else names[0]
+    return style.say("source_line", sources=also)
 
 
 def own_address(slug: str, name: str) -> str:
@@ -737,6 +810,13 @@ def csv_of(table: Table) -> bytes:
     for row in table.rows:
         writer.writerow(csv_cell(value) for value in row)
     return out.getvalue().encode()
+
+
+def json_of(table: Table) -> bytes:
+    """The table with every value untouched."""
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, map(plain_value, row), strict=True)) for row in table.rows]
+    return _json({"name": table.name, "key": list(table.about.key), "rows": rows})
 
 
 def csv_cell(value: Value) -> str:

@@ -1,0 +1,371 @@
+"""Two published sites -> what changed: tables, numbers in their sentences, statements, claims, charts.
+
+In: the files of two outputs, by address (`site.json`, `figures.json`, `tables/*.json`, `charts/*.svg`). Out: a
+`Comparison`, and reports of it as text, JSON and one HTML page. Must not know where the files came from; `git` and
+folders are read by the functions at the end, for the command line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from site_builder.problems import Invalid, Location, Problem
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of a table that was revised: its row's key, its column, what it was and is."""
+
+    row: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class TableChange:
+    name: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    revised: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True)
+class NumberChange:
+    """A printed number that differs, in its sentence then and now."""
+
+    page: str
+    old: str
+    new: str
+    old_sentence: str
+    new_sentence: str
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True)
+class WordsChange:
+    """A guarded statement that went or came, or a claim whose verdict changed."""
+
+    where: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ChartChange:
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`unexplained` are the pages where a number changed and no new correction or revision says so."""
+
+    tables: tuple[TableChange, ...] = ()
+    numbers: tuple[NumberChange, ...] = ()
+    statements: tuple[WordsChange, ...] = ()
+    claims: tuple[WordsChange, ...] = ()
+    charts: tuple[ChartChange, ...] = ()
+    pages_added: tuple[str, ...] = ()
+    pages_removed: tuple[str, ...] = ()
+    unexplained: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return self == Comparison()
+
+
+def compare(old: Files, new: Files) -> Comparison:
+    """What changed from one output to the other."""
+    numbers = tuple(_numbers(_json(old, "figures.json"), _json(new, "figures.json")))
+    before, after = _pages(old), _pages(new)
+    changed = dict.fromkeys(n.page for n in numbers)
+    unexplained = tuple(p for p in changed if p in before and not _new_entries(before[p], after.get(p, {})))
+    return Comparison(
+        tuple(_tables(old, new)),
+        numbers,
+        tuple(_statements(_json(old, "figures.json"), _json(new, "figures.json"))),
+        tuple(_claims(old, new)),
+        tuple(_charts(old, new)),
+        tuple(p for p in after if p not in before),
+        tuple(p for p in before if p not in after),
+        unexplained,
+    )
+
+
+def _json(files: Files, path: str) -> Any:
+    return json.loads(files[path]) if path in files else []
+
+
+def _pages(files: Files) -> dict[str, dict[str, Any]]:
+    site = _json(files, "site.json") or {}
+    return {page["address"]: page for page in site.get("pages", [])}
+
+
+def _new_entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Any]:
+    return [e for key in ("corrections", "revisions") for e in new.get(key, []) if e not in old.get(key, [])]
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _tables(old: Files, new: Files) -> Iterator[TableChange]:
+    for path in sorted(p for p in new if p.startswith("tables/") and p.endswith(".json") and p in old):
+        if old[path] == new[path]:
+            continue
+        change = _table(
+            path.removeprefix("tables/").removesuffix(".json"), json.loads(old[path]), json.loads(new[path])
+        )
+        if change != TableChange(change.name):
+            yield change
+
+
+def _table(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> TableChange:
+    """Rows by key. Revised values come in the order of the rows, so that the past stands first."""
+    before, after = _rows(old), _rows(new)
+    revised = [
+        Cell(key, column, _shown(before[key].get(column)), _shown(value))
+        for key, row in after.items()
+        if key in before
+        for column, value in row.items()
+        if before[key].get(column) != value
+    ]
+    added = tuple(key for key in after if key not in before)
+    removed = tuple(key for key in before if key not in after)
+    return TableChange(name, added, removed, tuple(revised))
+
+
+def _rows(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    key = table.get("key") or []
+    rows = table.get("rows", [])
+    return {", ".join(_shown(row.get(name)) for name in key) or str(n): row for n, row in enumerate(rows, 1)}
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+# --- numbers and statements ------------------------------------------------------------------------------------------
+
+
+def _numbers(old: list[Any], new: list[Any]) -> Iterator[NumberChange]:
+    """Numbers of each page, aligned by what they print and the sentence around them, not by their order alone."""
+    before, after = _by_page(old), _by_page(new)
+    for page in (p for p in after if p in before):
+        for was, now in _aligned(before[page], after[page]):
+            if was["printed"] != now["printed"]:
+                sentences = (was["sentence"], now["sentence"])
+                yield NumberChange(
+                    page, was["printed"], now["printed"], *sentences, now["table"], now["row"], now["column"]
+                )
+
+
+def _by_page(figures: Iterable[Any]) -> dict[str, list[Any]]:
+    pages: dict[str, list[Any]] = {}
+    for figure in figures:
+        if figure["status"] != "checked":
+            pages.setdefault(figure["page"], []).append(figure)
+    return pages
+
+
+def _aligned(old: list[Any], new: list[Any]) -> Iterator[tuple[Any, Any]]:
+    matcher = difflib.SequenceMatcher(None, [_identity(f) for f in old], [_identity(f) for f in new], autojunk=False)
+    for kind, a, a_end, b, b_end in matcher.get_opcodes():
+        if kind == "equal" or (kind == "replace" and a_end - a == b_end - b):
+            yield from zip(old[a:a_end], new[b:b_end], strict=True)
+
+
+def _identity(figure: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What stays of a figure when its value changes: where it comes from, and its sentence without numbers."""
+    return (
+        figure["table"],
+        figure["column"],
+        re.sub(r"\d[\d.,\u00a0\u202f]*|\b[A-Z][a-z]+ \d{4}\b", "#", figure["sentence"]),
+    )
+
+
+def _statements(old: list[Any], new: list[Any]) -> Iterator[WordsChange]:
+    before = [(f["page"], f["printed"]) for f in old if f["status"] == "checked"]
+    after = [(f["page"], f["printed"]) for f in new if f["status"] == "checked"]
+    for page, words in before:
+        if (page, words) not in after:
+            yield WordsChange(page, words, "")
+    for page, words in after:
+        if (page, words) not in before:
+            yield WordsChange(page, "", words)
+
+
+def _claims(old: Files, new: Files) -> Iterator[WordsChange]:
+    before = {c["id"]: c for c in (_json(old, "site.json") or {}).get("claims", [])}
+    after = {c["id"]: c for c in (_json(new, "site.json") or {}).get("claims", [])}
+    for name in sorted({*before, *after}):
+        was, now = before.get(name, {}).get("verdict", ""), after.get(name, {}).get("verdict", "")
+        if was != now:
+            yield WordsChange(name, was, now)
+
+
+def _charts(old: Files, new: Files) -> Iterator[ChartChange]:
+    names = sorted(p for p in {*old, *new} if p.startswith("charts/") and p.endswith(".svg"))
+    for path in names:
+        if old.get(path) != new.get(path):
+            name = path.removeprefix("charts/").removesuffix(".svg")
+            yield ChartChange(name, old.get(path, b"").decode(), new.get(path, b"").decode())
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def as_json(found: Comparison) -> str:
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text(found: Comparison) -> str:
+    """For a terminal and for a pull request: revised past values first, then what readers will see differently."""
+    if found.empty:
+        return "nothing that is published changes\n"
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: Comparison) -> Iterator[str]:
+    for table in found.tables:
+        counts = f"{len(table.revised)} revised, {len(table.added)} added, {len(table.removed)} removed"
+        yield f"table {table.name}: {counts}"
+        for cell in table.revised[:40]:
+            yield f"  {cell.row}: {cell.column} {cell.old or '(empty)'} -> {cell.new or '(empty)'}"
+    for number in found.numbers:
+        yield f"{number.page}: {number.old} -> {number.new}  ({number.table} {number.row} {number.column})".rstrip()
+        yield f"  - {number.old_sentence}"
+        yield f"  + {number.new_sentence}"
+    for words in found.statements:
+        yield f"{words.where}: statement {'gone: ' + words.old if words.old else 'new: ' + words.new}"
+    for claim in found.claims:
+        yield f"claim {claim.where}: {claim.old or '(new)'} -> {claim.new or '(gone)'}"
+    for chart in found.charts:
+        yield f"chart {chart.name}: {'new' if not chart.old else 'gone' if not chart.new else 'redrawn'}"
+    for page in found.pages_added:
+        yield f"page added: {page}"
+    for page in found.pages_removed:
+        yield f"page removed: {page}"
+    for page in found.unexplained:
+        yield f"{page}: a published number changed and no correction or revision says so"
+
+
+def as_html(found: Comparison, title: str) -> str:
+    """One self-contained page: what an editor reads before publishing."""
+    parts = [f"<h1>{html.escape(title)}</h1>"]
+    if found.empty:
+        parts.append("<p>Nothing that is published changes.</p>")
+    parts += [_section("Without a correction or revision", _list(found.unexplained))]
+    parts += [_section("Numbers", "".join(_number_html(n) for n in found.numbers))]
+    parts += [_section("Tables", "".join(_table_html(t) for t in found.tables))]
+    statements = [f"gone: {w.old}" if w.old else f"new: {w.new}" for w in found.statements]
+    parts += [_section("Statements", _list(statements))]
+    claims = [f"{c.where}: {c.old or 'new'} → {c.new or 'gone'}" for c in found.claims]
+    parts += [_section("Claims", _list(claims))]
+    parts += [_section("Charts", "".join(_chart_html(c) for c in found.charts))]
+    parts += [
+        _section(
+            "Pages",
+            _list([*(f"added: {p}" for p in found.pages_added), *(f"removed: {p}" for p in found.pages_removed)]),
+        )
+    ]
+    return _PAGE.format(title=html.escape(title), body="\n".join(p for p in parts if p))
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section><h2>{title}</h2>{body}</section>" if body else ""
+
+
+def _list(items: Iterable[str]) -> str:
+    rows = "".join(f"<li>{html.escape(item)}</li>" for item in items)
+    return f"<ul>{rows}</ul>" if rows else ""
+
+
+def _number_html(number: NumberChange) -> str:
+    where = html.escape(f"{number.page} · {number.table} {number.row} {number.column}")
+    old, new = html.escape(number.old_sentence), html.escape(number.new_sentence)
+    return f'<article><p class="w">{where}</p><p><del>{old}</del></p><p><ins>{new}</ins></p></article>'
+
+
+def _table_html(table: TableChange) -> str:
+    head = f"<h3>{html.escape(table.name)}</h3>"
+    counts = f"<p>{len(table.added)} rows added, {len(table.removed)} removed, {len(table.revised)} values revised.</p>"
+    rows = "".join(
+        f"<tr><th scope=row>{html.escape(c.row)}</th><td>{html.escape(c.column)}</td>"
+        f"<td><del>{html.escape(c.old)}</del></td><td><ins>{html.escape(c.new)}</ins></td></tr>"
+        for c in table.revised[:200]
+    )
+    return head + counts + (f"<table>{rows}</table>" if rows else "")
+
+
+def _chart_html(chart: ChartChange) -> str:
+    was = _picture(chart.old) if chart.old else "<p>new</p>"
+    now = _picture(chart.new) if chart.new else "<p>gone</p>"
+    return f'<h3>{html.escape(chart.name)}</h3><div class="pair"><div>{was}</div><div>{now}</div></div>'
+
+
+def _picture(svg: str) -> str:
+    import base64
+
+    return f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body{{font:16px/1.5 Arial,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1d21;background:#fbfaf7}}
+del{{background:#f6dcd3}}ins{{background:#dceadd;text-decoration:none}}.w{{color:#565a61;font-size:14px;margin:0}}
+article{{border-top:1px solid #cfcbc0;padding:.5rem 0}}td,th{{padding:.2rem .8rem .2rem 0;text-align:left}}
+.pair{{display:grid;grid-template-columns:1fr 1fr;gap:1rem}}img{{max-width:100%}}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+# --- where outputs are -----------------------------------------------------------------------------------------------
+
+
+def read_output(name: str, root: Path) -> Files:
+    """The files of an output: a folder, or a commit of the repository at `root`. Raises Invalid where it is neither."""
+    folder = Path(name)
+    if folder.is_dir():
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if _wanted(p)}
+    return read_commit(name, root)
+
+
+def _wanted(path: Path) -> bool:
+    return path.is_file() and path.suffix in (".json", ".svg")
+
+
+def read_commit(commit: str, root: Path) -> Files:
+    listed = _git(root, "ls-tree", "-r", "-z", "--name-only", f"{commit}^{{tree}}")
+    if listed is None:
+        hint = "name a folder, or a commit such as published or published~1"
+        raise Invalid(Problem(Location(commit), "compare", "there is no such output", hint))
+    names = [n for n in listed.decode().split("\0") if n.endswith((".json", ".svg"))]
+    return {name: _git(root, "show", f"{commit}:{name}") or b"" for name in names}
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
