@@ -130,10 +130,15 @@ def half_year_dead(half_year_dead, narrow: bool = False):
               axis=alt.Axis(values=[0, 50_000] if narrow else [0, 50_000, 100_000], format=",.0f", title=None))
     bars = alt.Chart(rows).mark_bar(size=20, color=str(roles.killed)).encode(x=x, y=y)
     target = alt.Chart(rows.head(1)).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=str(roles.losses)).encode(x=alt.X("target:Q"))
-    words = alt.Chart(rows).mark_text(align="left", dx=6, fontWeight=600).encode(
-        x="with_missing:Q", y=y, text=alt.Text("with_missing:Q", format=",.0f"), color=roles.ink
-    )
+    inside = pl.col("with_missing") > (25_000 if narrow else 20_000)
+
+    def words(part, colour, **place):
+        return alt.Chart(part).mark_text(**place, fontWeight=600).encode(
+            x="with_missing:Q", y=y, text=alt.Text("with_missing:Q", format=",.0f"), color=alt.value(colour)
+        )
+
+    values = words(rows.filter(inside), "var(--bg)", align="right", dx=-6) + words(rows.filter(~inside), str(roles.ink), align="left", dx=6)
     said = alt.Chart(rows.head(1).with_columns(words=pl.lit("threshold" if narrow else "the Estonian paper’s threshold"))).mark_text(align="left", dx=6).encode(
         x="target:Q", y=y, text="words:N", color=roles.losses
     )
-    return bars + target + words + said
+    return bars + target + values + said

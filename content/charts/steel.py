@@ -20,11 +20,12 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
         words=pl.col("ratio").round(1).cast(pl.String) + (" to 1" if not narrow else ":1"), middle=(pl.col("claimed") + pl.col("photographed")) / 2
     )
     span = alt.Chart(marks).mark_rule(strokeDash=[1, 2], color=str(roles.neutral)).encode(x=x, y="photographed:Q", y2="claimed:Q")
-    ratio = alt.Chart(marks).mark_text(align="right", dx=-5, fontWeight=600).encode(x=x, y="middle:Q", text="words:N", color=roles.ink)
+    ratio = alt.Chart(marks).mark_text(align="right" if narrow else "left", dx=-5 if narrow else 5, fontWeight=600).encode(x=x, y="middle:Q", text="words:N", color=roles.ink)
     end = alt.Chart(tanks_monthly.tail(1).with_columns(words=pl.lit("claimed by Kyiv"))).mark_text(align="right", dy=-12, dx=2).encode(
         x=x, y="claimed:Q", text="words:N", color=roles.equipment
     )
-    stop = alt.Chart(seen.tail(1).with_columns(words=pl.lit("photographed, to July 2025"))).mark_text(align="right", dy=16, dx=narrow and 50 or 60).encode(
+    place = {"align": "right", "dx": 6, "dy": 18} if narrow else {"align": "left", "dx": 9}
+    stop = alt.Chart(seen.tail(1).with_columns(words=pl.lit("photographed"))).mark_text(**place).encode(
         x=x, y="photographed:Q", text="words:N", color=roles.equipment
     )
     return span + claimed + shown + last + ratio + end + stop
@@ -66,7 +67,7 @@ def two_thirds_of_what(tank_shares, narrow: bool = False):
         x=x, y=y, shape=alt.Shape("loss:N", scale=alt.Scale(domain=list(shapes), range=list(shapes.values())), legend=None),
     )
     ring = alt.Chart(tank_shares.filter((pl.col("share") > 66.6) & (pl.col("share") < 70))).mark_point(
-        size=300, opacity=1, color=str(roles.ink), strokeWidth=1.5).encode(x=x, y=y)
+        filled=False, size=300, opacity=1, color=str(roles.ink), strokeWidth=1.5).encode(x=x, y=y)
     label = alt.Chart(tank_shares.filter(pl.col("loss_order") == 1)).mark_text(align="left", dy=-22).encode(x=alt.datum(0), y=y, text="fleet:N", color=roles.ink)
     first = tank_shares.filter(pl.col("fleet_order") == 1).with_columns(
         words=pl.col("loss").replace_strict({"US report, December 2023": "US 2023", "Photographed by 9 October 2024": "photographed", "Claimed by 9 October 2024": "claimed"})

@@ -3,4 +3,4 @@
 SELECT *
 FROM estimates
 WHERE counts = 'killed+wounded' AND as_of >= '2024-09-30' AND as_of <= '2024-10-30' AND id <> 'gs-2024-09'
-ORDER BY id
+ORDER BY CASE WHEN family = 'Western officials' THEN 1 WHEN family = 'Model' THEN 3 ELSE 2 END, as_of, id
