@@ -1,4 +1,5 @@
 """Charts of the other side. The words live in other-side.md; here is only the drawing."""
+
 from site_builder import by_source, chart
 
 

@@ -1,13 +1,15 @@
 """Charts of the balance and of who signs. The words live in balance.md and who-signs.md; here is only the drawing."""
+
 from collections.abc import Callable
 
 import altair as alt
 import polars as pl
+
 from site_builder import chart, roles
 
 HALVES = ["Jan–Jun 2024", "Jul–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]
-SPANS = ["", "Jan–Jun 2024", "Jul–Sep 2024", "Oct–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]   # first row: words only
-TWO_LINES = "split(datum.label, ' ')"     # month span above, year below
+SPANS = ["", "Jan–Jun 2024", "Jul–Sep 2024", "Oct–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]  # first row: words only
+TWO_LINES = "split(datum.label, ' ')"  # month span above, year below
 
 
 def thousands(column: str) -> pl.Expr:
@@ -28,146 +30,274 @@ def scaled(scale: alt.Scale, axis: alt.Axis) -> Callable[[str], alt.X]:
     return lambda column: alt.X(column, type="quantitative", scale=scale, axis=axis)
 
 
-def range_mark(data: pl.DataFrame, colour: str, at: Callable[[str], alt.X], low: str, high: str,
-               **where: alt.Y | alt.YOffset) -> alt.LayerChart:
+def range_mark(
+    data: pl.DataFrame, colour: str, at: Callable[[str], alt.X], low: str, high: str, **where: alt.Y | alt.YOffset
+) -> alt.LayerChart:
     """The uncertainty mark: a bar from low to high with a tick at each end."""
     base = alt.Chart(data)
     span = base.mark_rule(strokeWidth=7, opacity=0.25, color=colour).encode(x=at(low), x2=high, **where)
-    ends = [base.mark_tick(thickness=2, size=14, opacity=1, color=colour).encode(x=at(end), **where) for end in (low, high)]
+    ends = [
+        base.mark_tick(thickness=2, size=14, opacity=1, color=colour).encode(x=at(end), **where) for end in (low, high)
+    ]
     return alt.layer(span, *ends)
 
 
 @chart(height=340)
 def recruits_and_claims(balance, *, narrow: bool = False):
     rows = balance.filter(pl.col("span") == "half-year").with_columns(
-        recruits_text=thousands("low") + "–" + thousands("high"), claimed_text=thousands("claimed"),
-        recruits_lane=pl.lit("a"), claims_lane=pl.lit("b"))
-    at = scaled(alt.Scale(domain=[0, 520_000 if narrow else 330_000], nice=False),
-                alt.Axis(values=[0, 200_000] if narrow else [0, 100_000, 200_000, 300_000], format=",d", title=None))
+        recruits_text=thousands("low") + "–" + thousands("high"),
+        claimed_text=thousands("claimed"),
+        recruits_lane=pl.lit("a"),
+        claims_lane=pl.lit("b"),
+    )
+    at = scaled(
+        alt.Scale(domain=[0, 520_000 if narrow else 330_000], nice=False),
+        alt.Axis(values=[0, 200_000] if narrow else [0, 100_000, 200_000, 300_000], format=",d", title=None),
+    )
     y, lanes = rows_axis(HALVES), alt.Scale(domain=["a", "b"], paddingOuter=0.3)
     recruits_lane, claims_lane = alt.YOffset("recruits_lane:N", scale=lanes), alt.YOffset("claims_lane:N", scale=lanes)
 
     recruits = range_mark(rows, str(roles.recruits), at, "low", "high", y=y, yOffset=recruits_lane)
-    claimed = alt.Chart(rows).mark_point(shape="diamond", filled=True, opacity=1, size=90, color=str(roles.losses)).encode(
-        x=at("claimed"), y=y, yOffset=claims_lane)
+    claimed = (
+        alt.Chart(rows)
+        .mark_point(shape="diamond", filled=True, opacity=1, size=90, color=str(roles.losses))
+        .encode(x=at("claimed"), y=y, yOffset=claims_lane)
+    )
 
     def words(side: str, colour: str, column: str, lane: alt.YOffset, **text) -> alt.Chart:
-        return alt.Chart(rows).mark_text(align="left" if side == "right" else "right", dx=9 if side == "right" else -9,
-                                         baseline="middle", color=colour).encode(
-            x=at(column), y=y, yOffset=lane, **text)
+        return (
+            alt.Chart(rows)
+            .mark_text(
+                align="left" if side == "right" else "right",
+                dx=9 if side == "right" else -9,
+                baseline="middle",
+                color=colour,
+            )
+            .encode(x=at(column), y=y, yOffset=lane, **text)
+        )
 
     return alt.layer(
-        recruits, claimed,
+        recruits,
+        claimed,
         words("left", str(roles.recruits), "low", recruits_lane, text=alt.value("Recruits")),
         words("right", str(roles.recruits), "high", recruits_lane, text="recruits_text:N"),
-        words("left", str(roles.losses), "claimed", claims_lane, text=alt.value("Claimed" if narrow else "Claimed losses")),
-        words("right", str(roles.losses), "claimed", claims_lane, text="claimed_text:N"))
+        words(
+            "left", str(roles.losses), "claimed", claims_lane, text=alt.value("Claimed" if narrow else "Claimed losses")
+        ),
+        words("right", str(roles.losses), "claimed", claims_lane, text="claimed_text:N"),
+    )
 
 
 @chart(height=340)
 def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
     rows = balance.filter(pl.col("label").is_in(SPANS)).with_columns(
-        words=pl.format("{}–{}%", *[pl.col(c).map_elements(lambda v: str(int(v + 0.5)), return_dtype=pl.String)
-                                    for c in ("share_low", "share_high")]))
-    band = irrecoverable_share.select(low=pl.col("low").min(), high=pl.col("high").max(), label=pl.lit(SPANS[0]), even=pl.lit(100))
-    at = scaled(alt.Scale(domain=[0, 185 if narrow else 140], nice=False),
-                alt.Axis(values=[0, 50, 100] if narrow else [0, 25, 50, 75, 100, 125], labelExpr="datum.value + '%'", title=None))
+        words=pl.format(
+            "{}–{}%",
+            *[
+                pl.col(c).map_elements(lambda v: str(int(v + 0.5)), return_dtype=pl.String)
+                for c in ("share_low", "share_high")
+            ],
+        )
+    )
+    band = irrecoverable_share.select(
+        low=pl.col("low").min(), high=pl.col("high").max(), label=pl.lit(SPANS[0]), even=pl.lit(100)
+    )
+    at = scaled(
+        alt.Scale(domain=[0, 185 if narrow else 140], nice=False),
+        alt.Axis(
+            values=[0, 50, 100] if narrow else [0, 25, 50, 75, 100, 125], labelExpr="datum.value + '%'", title=None
+        ),
+    )
     y = rows_axis(SPANS)
     words = dict(color=str(roles.ink), lineBreak="|", baseline="middle")
     return alt.layer(
         alt.Chart(band).mark_rect(opacity=0.22, color=str(roles.neutral)).encode(x=at("low"), x2="high"),
         alt.Chart(band).mark_rule(color=str(roles.ink), strokeDash=[3, 3]).encode(x=at("even")),
         range_mark(rows, str(roles.recruits), at, "share_low", "share_high", y=y),
-        alt.Chart(rows).mark_text(align="left", dx=8, color=str(roles.recruits)).encode(x=at("share_high"), y=y, text="words:N"),
-        alt.Chart(band).mark_text(align="right", dx=-5 if not narrow else 30, **words).encode(
-            x=at("low") if not narrow else at("high"), y=y,
-            text=alt.value("Lost for good,|says Meduza" if narrow else "Share lost for good|in autumn 2024, by|Meduza’s estimate")),
-        alt.Chart(band).mark_text(align="left", dx=5, **words).encode(
-            x=at("even"), y=y, text=alt.value("As many|recruits" if narrow else "As many recruits|as claimed losses")))
+        alt.Chart(rows)
+        .mark_text(align="left", dx=8, color=str(roles.recruits))
+        .encode(x=at("share_high"), y=y, text="words:N"),
+        alt.Chart(band)
+        .mark_text(align="right", dx=-5 if not narrow else 30, **words)
+        .encode(
+            x=at("low") if not narrow else at("high"),
+            y=y,
+            text=alt.value(
+                "Lost for good,|says Meduza" if narrow else "Share lost for good|in autumn 2024, by|Meduza’s estimate"
+            ),
+        ),
+        alt.Chart(band)
+        .mark_text(align="left", dx=5, **words)
+        .encode(
+            x=at("even"), y=y, text=alt.value("As many|recruits" if narrow else "As many recruits|as claimed losses")
+        ),
+    )
 
 
 @chart(height=360)
 def recruits_by_year(recruits_yearly, *, narrow: bool = False):
     order = ["2023", "2024", "Jan–Sep 2025", "2025"]
     rows = recruits_yearly.filter(pl.col("label").is_in(order)).with_columns(
-        budget_text=pl.when(pl.col("independent_low") == pl.col("independent_high")).then(thousands("independent_high"))
+        budget_text=pl.when(pl.col("independent_low") == pl.col("independent_high"))
+        .then(thousands("independent_high"))
         .otherwise(thousands("independent_low") + "–" + thousands("independent_high")),
-        official_text=pl.when(pl.col("official_low") == pl.col("official_high")).then(thousands("official_high"))
+        official_text=pl.when(pl.col("official_low") == pl.col("official_high"))
+        .then(thousands("official_high"))
         .otherwise(thousands("official_low") + "–" + thousands("official_high")),
-        budget_lane=pl.lit("a"), official_lane=pl.lit("b"))
+        budget_lane=pl.lit("a"),
+        official_lane=pl.lit("b"),
+    )
     counted, claimed = rows.drop_nulls("independent_low"), rows.drop_nulls("official_low")
-    at = scaled(alt.Scale(domain=[0, 1_080_000 if narrow else 640_000], nice=False),
-                alt.Axis(values=[0, 200_000, 400_000] if narrow else [0, 100_000, 200_000, 300_000, 400_000, 500_000],
-                         format=",d", title=None))
+    at = scaled(
+        alt.Scale(domain=[0, 1_080_000 if narrow else 640_000], nice=False),
+        alt.Axis(
+            values=[0, 200_000, 400_000] if narrow else [0, 100_000, 200_000, 300_000, 400_000, 500_000],
+            format=",d",
+            title=None,
+        ),
+    )
     y, lanes = rows_axis(order), alt.Scale(domain=["a", "b"], paddingOuter=0.3)
     budget_lane, official_lane = alt.YOffset("budget_lane:N", scale=lanes), alt.YOffset("official_lane:N", scale=lanes)
     officials = range_mark(claimed, str(roles.neutral), at, "official_low", "official_high", y=y, yOffset=official_lane)
-    budgets = range_mark(counted, str(roles.recruits), at, "independent_low", "independent_high", y=y, yOffset=budget_lane)
+    budgets = range_mark(
+        counted, str(roles.recruits), at, "independent_low", "independent_high", y=y, yOffset=budget_lane
+    )
 
     def words(data: pl.DataFrame, side: str, colour: str, column: str, lane: alt.YOffset, **text) -> alt.Chart:
-        return alt.Chart(data).mark_text(align="left" if side == "right" else "right", dx=9 if side == "right" else -9,
-                                         baseline="middle", color=colour).encode(x=at(column), y=y, yOffset=lane, **text)
+        return (
+            alt.Chart(data)
+            .mark_text(
+                align="left" if side == "right" else "right",
+                dx=9 if side == "right" else -9,
+                baseline="middle",
+                color=colour,
+            )
+            .encode(x=at(column), y=y, yOffset=lane, **text)
+        )
 
     return alt.layer(
-        officials, budgets,
-        words(counted, "left", str(roles.recruits), "independent_low", budget_lane,
-              text=alt.value("Budgets" if narrow else "Budgets paid for")),
+        officials,
+        budgets,
+        words(
+            counted,
+            "left",
+            str(roles.recruits),
+            "independent_low",
+            budget_lane,
+            text=alt.value("Budgets" if narrow else "Budgets paid for"),
+        ),
         words(counted, "right", str(roles.recruits), "independent_high", budget_lane, text="budget_text:N"),
-        words(claimed, "left", str(roles.ink), "official_low", official_lane,
-              text=alt.value("Claims" if narrow else "Officials claimed")),
-        words(claimed, "right", str(roles.ink), "official_high", official_lane, text="official_text:N"))
+        words(
+            claimed,
+            "left",
+            str(roles.ink),
+            "official_low",
+            official_lane,
+            text=alt.value("Claims" if narrow else "Officials claimed"),
+        ),
+        words(claimed, "right", str(roles.ink), "official_high", official_lane, text="official_text:N"),
+    )
 
 
 @chart(height=340)
 def recruits_by_quarter(counted_recruits, *, narrow: bool = False):
-    rows = counted_recruits.filter(pl.col("period").str.contains("Q")).group_by("period", "method").agg(
-        pl.col("low").min(), pl.col("high").max()).sort("period", "method").with_columns(words=hundreds("low") + "–" + hundreds("high"))
+    rows = (
+        counted_recruits.filter(pl.col("period").str.contains("Q"))
+        .group_by("period", "method")
+        .agg(pl.col("low").min(), pl.col("high").max())
+        .sort("period", "method")
+        .with_columns(words=hundreds("low") + "–" + hundreds("high"))
+    )
     quarter = "slice(datum.label, 5)"
-    x = alt.X("period:O", title=None, sort=None, scale=alt.Scale(domain=rows["period"].unique().sort().to_list()), axis=alt.Axis(
-        labelExpr=f"{quarter} == 'Q1' ? [{quarter}, slice(datum.label, 0, 4)] : {quarter}", labelAngle=0, ticks=False))
+    x = alt.X(
+        "period:O",
+        title=None,
+        sort=None,
+        scale=alt.Scale(domain=rows["period"].unique().sort().to_list()),
+        axis=alt.Axis(
+            labelExpr=f"{quarter} == 'Q1' ? [{quarter}, slice(datum.label, 0, 4)] : {quarter}",
+            labelAngle=0,
+            ticks=False,
+        ),
+    )
     methods = ["federal bonus spending", "regional bonus spending"]
     lane = alt.XOffset("method:N", scale=alt.Scale(domain=methods, paddingOuter=0.9))
     shape = alt.Shape("method:N", scale=alt.Scale(domain=methods, range=["circle", "square"]), legend=None)
     colour = str(roles.recruits)
 
     def at(column: str) -> alt.Y:
-        return alt.Y(column, type="quantitative", scale=alt.Scale(domain=[0, 175_000], nice=False),
-                     axis=alt.Axis(values=[0, 50_000, 100_000, 150_000], format=",d", title=None))
+        return alt.Y(
+            column,
+            type="quantitative",
+            scale=alt.Scale(domain=[0, 175_000], nice=False),
+            axis=alt.Axis(values=[0, 50_000, 100_000, 150_000], format=",d", title=None),
+        )
 
     def words(period: str, column: str, text: object, dy: int, dx: int = 0, colour: str = colour) -> alt.Chart:
-        return alt.Chart(rows.filter(pl.col("period") == period).tail(1)).mark_text(
-            align="center", dy=dy, dx=dx, color=colour, lineBreak="|").encode(x=x, y=at(column), text=text)
+        return (
+            alt.Chart(rows.filter(pl.col("period") == period).tail(1))
+            .mark_text(align="center", dy=dy, dx=dx, color=colour, lineBreak="|")
+            .encode(x=x, y=at(column), text=text)
+        )
 
     spans, points = rows.filter(pl.col("low") != pl.col("high")), rows.filter(pl.col("low") == pl.col("high"))
-    ends = [alt.Chart(spans).mark_tick(orient="horizontal", thickness=2, size=14, opacity=1, color=colour).encode(
-        x=x, xOffset=lane, y=at(end)) for end in ("low", "high")]
+    ends = [
+        alt.Chart(spans)
+        .mark_tick(orient="horizontal", thickness=2, size=14, opacity=1, color=colour)
+        .encode(x=x, xOffset=lane, y=at(end))
+        for end in ("low", "high")
+    ]
     return alt.layer(
-        alt.Chart(spans).mark_rule(strokeWidth=7, opacity=0.25, color=colour).encode(x=x, xOffset=lane, y=at("low"), y2="high"),
+        alt.Chart(spans)
+        .mark_rule(strokeWidth=7, opacity=0.25, color=colour)
+        .encode(x=x, xOffset=lane, y=at("low"), y2="high"),
         *ends,
-        alt.Chart(points).mark_point(filled=True, size=70, opacity=1, color=colour).encode(x=x, xOffset=lane, y=at("low"), shape=shape),
-        words("2024 Q3", "low", "words:N", 18), words("2024 Q4", "high", "words:N", -16),
-        words("2024 Q2", "high", alt.value("federal|budget" if narrow else "from the federal budget"), -30 if narrow else -18,
-              -14 if narrow else 0, str(roles.ink)),
-        words("2025 Q2", "high", alt.value("regional|budgets" if narrow else "from regional budgets"), -34 if narrow else -22,
-              0, str(roles.ink)))
+        alt.Chart(points)
+        .mark_point(filled=True, size=70, opacity=1, color=colour)
+        .encode(x=x, xOffset=lane, y=at("low"), shape=shape),
+        words("2024 Q3", "low", "words:N", 18),
+        words("2024 Q4", "high", "words:N", -16),
+        words(
+            "2024 Q2",
+            "high",
+            alt.value("federal|budget" if narrow else "from the federal budget"),
+            -30 if narrow else -18,
+            -14 if narrow else 0,
+            str(roles.ink),
+        ),
+        words(
+            "2025 Q2",
+            "high",
+            alt.value("regional|budgets" if narrow else "from regional budgets"),
+            -34 if narrow else -22,
+            0,
+            str(roles.ink),
+        ),
+    )
 
 
 @chart(height=450)
 def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
     rows = recruit_rates_monthly.with_columns(
-        low=pl.col("month_low"), high=pl.col("month_high"),
-        words=pl.when(pl.col("month_low") == pl.col("month_high")).then(thousands("month_high"))
-        .otherwise(thousands("month_low") + "–" + thousands("month_high")))
+        low=pl.col("month_low"),
+        high=pl.col("month_high"),
+        words=pl.when(pl.col("month_low") == pl.col("month_high"))
+        .then(thousands("month_high"))
+        .otherwise(thousands("month_low") + "–" + thousands("month_high")),
+    )
     order = rows["label"].to_list()
     y = rows_axis(order, "split(datum.label, ', ')" if narrow else "datum.label")
-    at = scaled(alt.Scale(domain=[0, 100_000 if narrow else 50_000], nice=False),
-                alt.Axis(values=[0, 40_000] if narrow else [0, 20_000, 40_000], format=",d", title=None))
+    at = scaled(
+        alt.Scale(domain=[0, 100_000 if narrow else 50_000], nice=False),
+        alt.Axis(values=[0, 40_000] if narrow else [0, 20_000, 40_000], format=",d", title=None),
+    )
     colour = str(roles.recruits)
     ranges = rows.filter(pl.col("month_low") != pl.col("month_high"))
     points = rows.filter((pl.col("month_low") == pl.col("month_high")) & pl.col("bound").is_in(["stated", "about"]))
     one_sided = rows.filter(pl.col("bound").is_in(["at least", "more than", "up to"])).with_columns(
         arrow=pl.when(pl.col("bound") == "up to").then(pl.lit("◁")).otherwise(pl.lit("▷")),
-        words=pl.col("bound") + " " + pl.col("words"))
+        words=pl.col("bound") + " " + pl.col("words"),
+    )
     plain = rows.filter(~pl.col("bound").is_in(["at least", "more than", "up to"]))
     text = dict(align="left", baseline="middle", dx=11, color=colour)
     return alt.layer(
@@ -175,4 +305,5 @@ def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
         alt.Chart(points).mark_point(filled=True, size=70, opacity=1, color=colour).encode(x=at("low"), y=y),
         alt.Chart(one_sided).mark_text(color=colour, fontSize=15).encode(x=at("low"), y=y, text="arrow:N"),
         alt.Chart(plain).mark_text(**text).encode(x=at("high"), y=y, text="words:N"),
-        alt.Chart(one_sided).mark_text(**text).encode(x=at("high"), y=y, text="words:N"))
+        alt.Chart(one_sided).mark_text(**text).encode(x=at("high"), y=y, text="words:N"),
+    )
