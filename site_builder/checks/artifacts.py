@@ -25,6 +25,10 @@ def check_artifacts(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Pro
     texts = {path: data.decode() for path, data in artifacts.items() if path.endswith(".html")}
     ids = {path: _ID.findall(text) for path, text in texts.items()}
     sets = {path: frozenset(found) for path, found in ids.items()}
+    if "index.html" not in artifacts:
+        hint = "write content/index.md; every page links to it"
+        yield Problem(Location("content/index.md"), "no-index", "the site has no front page", hint)
+        return
     for path, text in texts.items():
         page = by_address.get(path)
         yield from _left(path, text)
