@@ -42,6 +42,17 @@ def range_mark(
     return alt.layer(span, *ends)
 
 
+def beside(
+    data: pl.DataFrame, side: str, colour: str, x: alt.X, y: alt.Y, lane: alt.YOffset, text: object
+) -> alt.Chart:
+    """Words to the left or right of a mark, in its lane."""
+    right = side == "right"
+    mark = alt.Chart(data).mark_text(
+        align="left" if right else "right", dx=9 if right else -9, baseline="middle", color=colour
+    )
+    return mark.encode(x=x, y=y, yOffset=lane, text=text)
+
+
 @chart(height=340)
 def recruits_and_claims(balance, *, narrow: bool = False):
     rows = balance.filter(pl.col("span") == "half-year").with_columns(
@@ -63,28 +74,14 @@ def recruits_and_claims(balance, *, narrow: bool = False):
         .mark_point(shape="diamond", filled=True, opacity=1, size=90, color=str(roles.losses))
         .encode(x=at("claimed"), y=y, yOffset=claims_lane)
     )
-
-    def words(side: str, colour: str, column: str, lane: alt.YOffset, **text) -> alt.Chart:
-        return (
-            alt.Chart(rows)
-            .mark_text(
-                align="left" if side == "right" else "right",
-                dx=9 if side == "right" else -9,
-                baseline="middle",
-                color=colour,
-            )
-            .encode(x=at(column), y=y, yOffset=lane, **text)
-        )
-
+    blue, rust = str(roles.recruits), str(roles.losses)
     return alt.layer(
         recruits,
         claimed,
-        words("left", str(roles.recruits), "low", recruits_lane, text=alt.value("Recruits")),
-        words("right", str(roles.recruits), "high", recruits_lane, text="recruits_text:N"),
-        words(
-            "left", str(roles.losses), "claimed", claims_lane, text=alt.value("Claimed" if narrow else "Claimed losses")
-        ),
-        words("right", str(roles.losses), "claimed", claims_lane, text="claimed_text:N"),
+        beside(rows, "left", blue, at("low"), y, recruits_lane, alt.value("Recruits")),
+        beside(rows, "right", blue, at("high"), y, recruits_lane, "recruits_text:N"),
+        beside(rows, "left", rust, at("claimed"), y, claims_lane, alt.value("Claimed" if narrow else "Claimed losses")),
+        beside(rows, "right", rust, at("claimed"), y, claims_lane, "claimed_text:N"),
     )
 
 
@@ -109,7 +106,7 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
         ),
     )
     y = rows_axis(SPANS)
-    words = dict(color=str(roles.ink), lineBreak="|", baseline="middle")
+    words = {"color": str(roles.ink), "lineBreak": "|", "baseline": "middle"}
     return alt.layer(
         alt.Chart(band).mark_rect(opacity=0.22, color=str(roles.neutral)).encode(x=at("low"), x2="high"),
         alt.Chart(band).mark_rule(color=str(roles.ink), strokeDash=[3, 3]).encode(x=at("even")),
@@ -162,40 +159,16 @@ def recruits_by_year(recruits_yearly, *, narrow: bool = False):
     budgets = range_mark(
         counted, str(roles.recruits), at, "independent_low", "independent_high", y=y, yOffset=budget_lane
     )
-
-    def words(data: pl.DataFrame, side: str, colour: str, column: str, lane: alt.YOffset, **text) -> alt.Chart:
-        return (
-            alt.Chart(data)
-            .mark_text(
-                align="left" if side == "right" else "right",
-                dx=9 if side == "right" else -9,
-                baseline="middle",
-                color=colour,
-            )
-            .encode(x=at(column), y=y, yOffset=lane, **text)
-        )
-
+    blue, ink = str(roles.recruits), str(roles.ink)
+    paid = alt.value("Budgets" if narrow else "Budgets paid for")
+    said = alt.value("Claims" if narrow else "Officials claimed")
     return alt.layer(
         officials,
         budgets,
-        words(
-            counted,
-            "left",
-            str(roles.recruits),
-            "independent_low",
-            budget_lane,
-            text=alt.value("Budgets" if narrow else "Budgets paid for"),
-        ),
-        words(counted, "right", str(roles.recruits), "independent_high", budget_lane, text="budget_text:N"),
-        words(
-            claimed,
-            "left",
-            str(roles.ink),
-            "official_low",
-            official_lane,
-            text=alt.value("Claims" if narrow else "Officials claimed"),
-        ),
-        words(claimed, "right", str(roles.ink), "official_high", official_lane, text="official_text:N"),
+        beside(counted, "left", blue, at("independent_low"), y, budget_lane, paid),
+        beside(counted, "right", blue, at("independent_high"), y, budget_lane, "budget_text:N"),
+        beside(claimed, "left", ink, at("official_low"), y, official_lane, said),
+        beside(claimed, "right", ink, at("official_high"), y, official_lane, "official_text:N"),
     )
 
 
@@ -299,7 +272,7 @@ def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
         words=pl.col("bound") + " " + pl.col("words"),
     )
     plain = rows.filter(~pl.col("bound").is_in(["at least", "more than", "up to"]))
-    text = dict(align="left", baseline="middle", dx=11, color=colour)
+    text = {"align": "left", "baseline": "middle", "dx": 11, "color": colour}
     return alt.layer(
         range_mark(ranges, colour, at, "low", "high", y=y),
         alt.Chart(points).mark_point(filled=True, size=70, opacity=1, color=colour).encode(x=at("low"), y=y),
