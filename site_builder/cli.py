@@ -57,7 +57,28 @@ def _parser() -> argparse.ArgumentParser:
     _common(check)
     check.add_argument("--drafts", action="store_true", help="check drafts too")
     check.set_defaults(run=_check, strict=True)
+    _preview_options(commands.add_parser("preview", help="serve the site on this machine, rebuilt at every save"))
     return parser
+
+
+def _preview_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", type=Path, default=Path(), help="the folder that holds content/ (default: this one)")
+    parser.add_argument("--port", type=_port, default=8000, help="the first port to try (default: 8000; 0: any)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine alone)")
+    parser.add_argument("--no-open", action="store_true", help="do not open the browser")
+    parser.add_argument("--drafts", action="store_true", help="show drafts too")
+    parser.add_argument("--poll", action="store_true", help="look again and again: for drives that tell of no changes")
+    parser.add_argument(
+        "--editor", default="vscode", help="what opens files: a name, or an address with {path}, {line}"
+    )
+    parser.add_argument("--jobs", type=_jobs, default=0, help="how many charts to draw at once (default: one a core)")
+    parser.set_defaults(run=_preview, format="text")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("write a number from 0 to 65535")
+    return int(text)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +128,41 @@ def _check(options: argparse.Namespace) -> int:
         print(_failure(built, "nothing was written"), file=sys.stderr)
         return PROBLEMS
     _close(options, _summary(built, time.monotonic() - started, "no Problems; nothing was written"))
+    return DONE
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from site_builder.preview.room import Shown
+    from site_builder.preview.run import Wish, counted, preview_site
+
+    if not (options.root / "content").is_dir():
+        _snapshot(options.root)  # raises the Problem that says so
+    told: list[object] = []
+
+    def report(shown: Shown) -> None:
+        if shown.step:
+            return
+        if shown.bug and told[-1:] != [shown.bug]:
+            print(shown.bug, file=sys.stderr)
+        elif shown.problems != (told[-1] if told else ()):
+            _report(shown.problems, "text", shown.snapshot)
+        if shown.fresh is None or shown.problems:
+            how = counted(shown.problems) or "no Problems"
+            print(f"{time.strftime('%H:%M:%S')} {how}, {shown.seconds:.2f} s", flush=True)
+        told[:] = [shown.bug or shown.problems]
+
+    wish = Wish(
+        options.root,
+        default_templates(),
+        options.host,
+        options.port,
+        not options.no_open,
+        options.drafts,
+        options.poll,
+        options.jobs,
+        options.editor,
+    )
+    preview_site(wish, lambda words: print(words, flush=True), report)
     return DONE
 
 
@@ -204,11 +260,9 @@ def _github(problem: Problem) -> str:
 
 def _source(problem: Problem, snapshot: Snapshot | None) -> str:
     """The line of the file as written."""
-    blob = snapshot.blobs.get(problem.where.path) if snapshot else None
-    if blob is None or not problem.where.line:
-        return ""
-    lines = blob.data.decode("utf-8", "replace").splitlines()
-    return lines[problem.where.line - 1] if problem.where.line <= len(lines) else ""
+    from site_builder.load import source_line
+
+    return source_line(snapshot, problem.where) if snapshot else ""
 
 
 if __name__ == "__main__":

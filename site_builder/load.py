@@ -20,7 +20,42 @@ MOST_FILES = 20_000
 _IGNORED_ENDINGS = ("~", ".swp", ".tmp", ".pyc", ".bak", ".orig")
 
 
-def load_snapshot(root: Path, defaults: Path | None = None) -> Snapshot:
+Stamp = tuple[int, int, int, int]
+
+
+class Kept:
+    """Files as they were read before, for one who reads a site again and again.
+
+    A file is taken from here while its times, size and inode stand. What changed after `before` (in ns) may change
+    again within one tick of the file system's clock, so it is read anew.
+    """
+
+    def __init__(self) -> None:
+        self.before = 0
+        self._old: dict[str, tuple[Stamp, Blob]] = {}
+        self._new: dict[str, tuple[Stamp, Blob]] = {}
+
+    def get(self, path: str, status: os.stat_result) -> Blob | None:
+        stamp, blob = self._old.get(path, (None, None))
+        if blob is None or stamp != _stamp(status):
+            return None
+        self._new[path] = (_stamp(status), blob)
+        return blob
+
+    def put(self, path: str, status: os.stat_result, blob: Blob) -> None:
+        if max(status.st_mtime_ns, status.st_ctime_ns) < self.before:
+            self._new[path] = (_stamp(status), blob)
+
+    def turn(self) -> None:
+        """The site was read: what is gone is forgotten."""
+        self._old, self._new = self._new, {}
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+
+
+def load_snapshot(root: Path, defaults: Path | None = None, kept: Kept | None = None) -> Snapshot:
     """Read the site at `root`. Files of `defaults` (the templates that come with the tool) fill what the site lacks.
 
     Raises Invalid: no such site, a link that leads out, a file that cannot be read or is too large.
@@ -34,11 +69,15 @@ def load_snapshot(root: Path, defaults: Path | None = None) -> Snapshot:
     blobs: dict[str, Blob] = {}
     if defaults is not None:
         for path in _files(defaults, problems, defaults):
-            blobs["templates/" + path.relative_to(defaults).as_posix()] = _blob(path, defaults, problems, "templates/")
+            blobs["templates/" + path.relative_to(defaults).as_posix()] = _blob(
+                path, defaults, problems, "templates/", kept
+            )
     for folder in FOLDERS:
         for path in _files(root / folder, problems, root):
             name = path.relative_to(root).as_posix()
-            blobs[name] = _blob(path, root, problems)
+            blobs[name] = _blob(path, root, problems, "", kept)
+    if kept is not None:
+        kept.turn()
     if len(blobs) > MOST_FILES:
         problems.append(Problem(Location("content"), "too-many-files", f"more than {MOST_FILES:,} files"))
     if problems:
@@ -66,17 +105,33 @@ def _stays_inside(path: Path, root: Path) -> bool:
     return path.resolve().is_relative_to(root.resolve()) and path.resolve().is_file()
 
 
-def _blob(path: Path, root: Path, problems: list[Problem], prefix: str = "") -> Blob:
+def _blob(path: Path, root: Path, problems: list[Problem], prefix: str, kept: Kept | None) -> Blob:
     name = prefix + path.relative_to(root).as_posix()
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        status = path.stat()
+        known = kept.get(str(path), status) if kept else None
+        if known is not None:
+            return known
+        if status.st_size > LARGEST_FILE:
             problems.append(Problem(Location(name), "too-large", "this file is larger than 2 GB"))
             return Blob(name, b"", "")
         data = path.read_bytes()
     except OSError as error:
         problems.append(Problem(Location(name), "unreadable", f"this file cannot be read: {error.strerror}"))
         return Blob(name, b"", "")
-    return Blob(name, data, hashlib.sha256(data).hexdigest())
+    blob = Blob(name, data, hashlib.sha256(data).hexdigest())
+    if kept is not None:
+        kept.put(str(path), status, blob)
+    return blob
+
+
+def source_line(snapshot: Snapshot, where: Location) -> str:
+    """The line of a file as written; empty where it is not known."""
+    blob = snapshot.blobs.get(where.path)
+    if blob is None or not where.line:
+        return ""
+    lines = blob.data.decode("utf-8", "replace").splitlines()
+    return lines[where.line - 1] if where.line <= len(lines) else ""
 
 
 def text_of(blob: Blob) -> str:

@@ -1,0 +1,224 @@
+// The page of a preview, kept current: new bytes are put in place of the old ones, and the reader's place is kept.
+// Loaded by the one script tag that only a preview adds; a built page knows nothing of it.
+(() => {
+  "use strict";
+  const KEPT = "desk-place";
+  const here = () => decodeURI(location.pathname).replace(/^\//, "").replace(/(^|\/)$/, "$1index.html");
+  // the digest of the page as it was fetched last; of a page just opened it is told by a header that scripts can read
+  let shown = performance.getEntriesByType("navigation")[0]?.serverTiming?.find(t => t.name === "page")?.description || "";
+  let newest = {problems: []};
+  let fetching = false;
+  let again = false;
+
+  // --- the reader's place -------------------------------------------------------------------------------------------
+
+  function path(element) {
+    const steps = [];
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      if (at.id) { steps.unshift("#" + CSS.escape(at.id)); break; }
+      steps.unshift(`${at.localName}:nth-of-type(${[...at.parentElement.children].filter(e => e.localName === at.localName).indexOf(at) + 1})`);
+    }
+    return (steps[0] || "").startsWith("#") ? steps.join(" > ") : ["body", ...steps].join(" > ");
+  }
+
+  const name = details => (details.querySelector("summary")?.textContent || "").trim();
+
+  function anchor() {
+    const seen = [...document.querySelectorAll("main [id], main > * > *")].find(e => e.getBoundingClientRect().bottom > 0 && e.getClientRects().length);
+    return seen ? {path: path(seen), top: seen.getBoundingClientRect().top} : null;
+  }
+
+  function place() {
+    const all = [...document.querySelectorAll("details")];
+    const focused = document.activeElement;
+    return {
+      y: scrollY, x: scrollX, anchor: anchor(),
+      details: all.map((d, i) => ({i, name: name(d), open: d.open})),
+      boxes: [...document.querySelectorAll(".scroll")].map(e => [e.scrollLeft, e.scrollTop]),
+      focus: focused && focused !== document.body && focused.id !== "desk-overlay" ? path(focused) : "",
+      data: values(), charts: charts(),
+    };
+  }
+
+  function restore(old) {
+    const all = [...document.querySelectorAll("details")];
+    const same = all.length === old.details.length;
+    all.forEach((d, i) => {
+      const was = same ? old.details[i] : old.details.filter(w => w.name === name(d))[all.slice(0, i).filter(e => name(e) === name(d)).length];
+      if (was && was.open !== d.open) d.open = was.open;
+    });
+    document.querySelectorAll(".scroll").forEach((e, i) => { if (old.boxes[i]) [e.scrollLeft, e.scrollTop] = old.boxes[i]; });
+    const focused = old.focus && find(old.focus);
+    if (focused) focused.focus({preventScroll: true});
+    const mark = old.anchor && find(old.anchor.path);
+    scrollTo({left: old.x, top: mark ? scrollY + mark.getBoundingClientRect().top - old.anchor.top : old.y, behavior: "instant"});
+    flash(old);
+  }
+
+  function find(selector) {
+    try { return document.querySelector(selector); } catch { return null; }
+  }
+
+  // --- what changed ---------------------------------------------------------------------------------------------------
+
+  const values = () => [...document.querySelectorAll("data[id]")].map(e => e.textContent + " " + e.value);
+  const charts = () => Object.fromEntries([...document.querySelectorAll("figure.chart[id]")].map(e => [e.id, [...e.querySelectorAll("svg")].map(s => s.outerHTML).join("")]));
+
+  function changed(old, now) {
+    let from = 0, end = 0;
+    if (old.length === now.length) return now.map((v, i) => i).filter(i => old[i] !== now[i]);
+    while (from < Math.min(old.length, now.length) && old[from] === now[from]) from++;
+    while (end < Math.min(old.length, now.length) - from && old[old.length - 1 - end] === now[now.length - 1 - end]) end++;
+    return now.map((v, i) => i).slice(from, now.length - end);
+  }
+
+  function flash(old) {
+    const numbers = [...document.querySelectorAll("data[id]")];
+    const drawn = charts();
+    const lit = [
+      ...changed(old.data, values()).map(i => numbers[i]),
+      ...Object.keys(drawn).filter(id => id in old.charts && old.charts[id] !== drawn[id]).map(id => document.getElementById(id)),
+    ];
+    for (const element of lit) {
+      element.classList.add("desk-flash");
+      setTimeout(() => element.classList.remove("desk-flash"), 1500);
+    }
+  }
+
+  // --- new bytes ------------------------------------------------------------------------------------------------------
+
+  async function refresh() {
+    if (fetching) { again = true; return; }
+    fetching = true;
+    try {
+      const answer = await fetch(location.pathname, {cache: "no-store"});
+      const digest = answer.headers.get("etag");
+      if (digest && digest !== shown) {
+        shown = digest;
+        swap(await answer.text());
+      }
+    } catch {
+      // the preview is being started anew; the stream of events finds it again
+    } finally {
+      fetching = false;
+      if (again) { again = false; refresh(); }
+    }
+  }
+
+  function swap(text) {
+    const next = new DOMParser().parseFromString(text, "text/html");
+    const old = place();
+    const scripts = doc => [...doc.querySelectorAll("script")].map(e => e.getAttribute("src")).join(" ");
+    if (scripts(next).includes(" ") || scripts(next) !== scripts(document)) {
+      sessionStorage.setItem(KEPT, JSON.stringify({page: location.pathname, old}));   // scripts must run anew
+      location.reload();
+      return;
+    }
+    head(next);
+    document.title = next.title;
+    document.documentElement.lang = next.documentElement.lang;
+    document.body.className = next.body.className;
+    document.body.replaceChildren(...next.body.childNodes);
+    restore(old);
+    show();
+    document.dispatchEvent(new CustomEvent("desk-refreshed"));
+  }
+
+  function head(next) {
+    const sheets = doc => [...doc.querySelectorAll('head link[rel="stylesheet"]:not([data-desk])')];
+    const [old, now] = [sheets(document), sheets(next)];
+    if (old.map(e => e.getAttribute("href")).join() === now.map(e => e.getAttribute("href")).join()) return;
+    const before = place();
+    now.forEach((e, i) => {
+      const link = document.importNode(e);
+      link.onload = () => { if (i < old.length) old[i].remove(); restore(before); };
+      document.head.append(link);
+    });
+  }
+
+  // --- Problems over the page -------------------------------------------------------------------------------------------
+
+  function element(kind, attributes, ...children) {
+    const made = document.createElement(kind);
+    for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  }
+
+  function problem(p) {
+    const where = p.open ? element("a", {href: p.open, class: "where"}, p.where) : element("span", {class: "where"}, p.where);
+    return element("li", {class: p.severity, "data-code": p.code},
+      element("p", {class: "head"}, where, " ", element("code", {}, p.code)),
+      element("p", {class: "message"}, p.message),
+      ...(p.source ? [element("pre", {}, p.source)] : []),
+      ...(p.hint ? [element("p", {class: "hint"}, p.hint)] : []));
+  }
+
+  function host() {
+    let found = document.getElementById("desk-overlay");
+    if (!found) {
+      found = element("div", {id: "desk-overlay"});
+      found.attachShadow({mode: "open"}).append(element("link", {rel: "stylesheet", href: "/__desk/overlay.css"}), element("div", {id: "in"}));
+      document.documentElement.append(found);
+    }
+    return found;
+  }
+
+  function show() {
+    const errors = newest.problems.filter(p => p.severity === "error");
+    const mine = newest.problems.filter(p => p.severity !== "error" && p.page === here());
+    const inside = host().shadowRoot.getElementById("in");
+    inside.replaceChildren();
+    if (newest.bug) {
+      inside.append(element("section", {class: "panel", role: "alert"}, element("h2", {}, "A fault of site_builder"),
+        element("p", {}, "The page below is the last good one. Please report this:"), element("pre", {}, newest.bug)));
+    }
+    if (errors.length) {
+      const count = errors.length + (newest.more || 0);
+      inside.append(element("section", {class: "panel", role: "alert", "aria-label": "Problems"},
+        element("h2", {}, `${count} Problem${count === 1 ? "" : "s"}`),
+        element("p", {class: "soft"}, "The page is the last good one. This goes away when the Problems are mended."),
+        element("ul", {}, ...errors.map(problem))));
+    }
+    inside.append(element("p", {class: "bar"},
+      element("a", {href: "/__desk/"}, "Desk"),
+      newest.step ? ` ${newest.step}` : "",
+      mine.length ? ` ${mine.length} warning${mine.length === 1 ? "" : "s"} on this page` : ""));
+    marks(mine);
+  }
+
+  const plain = text => text.normalize("NFKC").replace(/[“”„«»]/g, '"').replace(/[‘’]/g, "'").replace(/\s+/g, " ");
+
+  function marks(found) {
+    document.querySelectorAll(".desk-soft").forEach(e => e.classList.remove("desk-soft"));
+    document.querySelectorAll(".desk-mark").forEach(e => e.remove());
+    const blocks = [...document.querySelectorAll("main p, main li, main td, main dd, main h1, main h2, main h3, main h4, main blockquote, main figcaption")].filter(e => !e.querySelector("p, li"));
+    for (const p of found) {
+      const wanted = plain(p.sentence || "").slice(0, 90);
+      const block = wanted && blocks.find(e => plain(e.textContent).includes(wanted)) || p.number && blocks.find(e => plain(e.textContent).includes(plain(p.number)));
+      if (!block) continue;
+      block.classList.add("desk-soft");
+      block.append(element(p.open ? "a" : "span", {class: "desk-mark", href: p.open, title: `${p.message}\n${p.hint}`, "aria-label": p.message}, p.number || "?"));
+    }
+  }
+
+  // --- begin ------------------------------------------------------------------------------------------------------------
+
+  document.head.append(element("link", {rel: "stylesheet", href: "/__desk/page.css", "data-desk": "1"}));
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+  sessionStorage.removeItem(KEPT);
+  if (kept && kept.page === location.pathname) restore(kept.old);
+
+  let version = -1;
+  const events = new EventSource(`/__desk/events?page=${encodeURIComponent(here())}`);
+  events.onmessage = event => {
+    newest = JSON.parse(event.data);
+    show();
+    const concerned = newest.fresh === null || newest.fresh.includes(here());
+    if (newest.version !== version && concerned) {
+      if (document.documentElement.dataset.desk === "waiting" && newest.version > 0) { location.reload(); return; }
+      refresh();
+    }
+    version = newest.version;
+  };
+})();
