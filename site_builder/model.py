@@ -417,6 +417,7 @@ class Claim:
     who: str
     on: str
     source: str
+    quoted: bool = True  # `says` are the speaker's words, not ours
     readings: tuple[Reading, ...] = ()
     ruling: Literal["", "misleads"] = ""
     because: Text = EMPTY

@@ -1201,8 +1201,9 @@ def sources_of(table: Table, rows: Collection[int] = ()) -> tuple[str, ...]:
     if not column or column not in table.places:
         return table.about.sources
     place = table.places[column]
-    cited = (table.rows[row][place] for row in (rows or range(table.frame.height)))
-    return tuple(dict.fromkeys((*table.about.sources, *(str(source) for source in cited if source))))
+    cited = (str(table.rows[row][place] or "") for row in (rows or range(table.frame.height)))
+    named = (part.strip() for text in cited for part in text.split(";"))
+    return tuple(dict.fromkeys((*table.about.sources, *(source for source in named if source))))
 
 
 def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ from site_builder.model import (
 )
 from site_builder.problems import Invalid, Location, Problem
 from site_builder.settings import locale_of
-from site_builder.weave import note_label
+from site_builder.weave import note_label, smart
 
 MOST_ROWS_IN_FIGURE = 60
 MOST_ROWS_ON_PAGE = 1000
@@ -65,6 +65,11 @@ def render_site(evaluated: Evaluated, progress: Progress, templates: Environment
 def render_page(evaluated: Evaluated, slug: str, templates: Environment) -> bytes:
     """One page, as `render_site` gives it. Raises Invalid: a template that is wrong, at its line."""
     return _Renderer(evaluated, templates).page(slug)
+
+
+def render_assets(evaluated: Evaluated, templates: Environment) -> Artifacts:
+    """What every page needs to look as it should."""
+    return _Renderer(evaluated, templates).assets()
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -109,6 +114,9 @@ class _Renderer:
 
     def page(self, slug: str) -> bytes:
         return self._page(self._woven_by_slug()[slug])
+
+    def assets(self) -> dict[str, bytes]:
+        return {self.css.href: self.css.data, self.icon.href: self.icon.data}
 
     def artifacts(self) -> Artifacts:
         made: dict[str, bytes] = {self.css.href: self.css.data, self.icon.href: self.icon.data, ".nojekyll": b""}
@@ -390,15 +398,15 @@ class _Renderer:
         columns = [shown.by_name[n] for n in wanted if n in shown.by_name] or list(shown.columns)
         return {
             "view": self._view(shown, columns, MOST_ROWS_IN_FIGURE),
-            "source_line": self._source_line([source]),
-            "sources": self._source_links([source]),
+            "source_line": self._source_line([shown]),
+            "sources": self._source_links([shown]),
             "downloads": self._downloads(page.slug, source),
             "title": source.title,
             "note": "",
         }
 
     def _view(self, table: Table, columns: Sequence[Column], most: int) -> TableView:
-        return view_of(table, columns, most, self.style)
+        return view_of(table, columns, most, self.style, self.site.sources)
 
     def _downloads(self, slug: str, table: Table, page: bool = True) -> list[dict[str, object]]:
         address = self._address(slug, table.name)
@@ -698,11 +706,18 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     return 0, 0
 
 
-def view_of(table: Table, columns: Sequence[Column], most: int, style: Style) -> TableView:
-    """The first `most` rows as printed; a missing value is an empty cell."""
+def view_of(
+    table: Table, columns: Sequence[Column], most: int, style: Style, sources: Mapping[str, Source] | None = None
+) -> TableView:
+    """The first `most` rows as printed; a missing value is an empty cell, a cited source its publisher's name."""
 
     def shown(value: Value, column: Column) -> str:
-        return "" if value is None else print_value(value, column, style)
+        if value is None:
+            return ""
+        if sources and column.name == table.about.sources_from:
+            known = [sources[s.strip()].publisher for s in str(value).split(";") if s.strip() in sources]
+            return "; ".join(dict.fromkeys(known))
+        return smart(print_value(value, column, style), "", style)[0]
 
     rows = table.rows[:most]
     texts = tuple(tuple(shown(row[table.places[c.name]], c) for c in columns) for row in rows)

@@ -267,7 +267,7 @@ class _Weaver:
     def plain(self, text: str) -> str:
         """Tokens as plain text, markers gone."""
         shown = TOKEN.sub(lambda m: self.show(self.ledger.entry(m[0])), text)
-        return _smart(" ".join(shown.split()), "", self.around.style)[0]
+        return smart(" ".join(shown.split()), "", self.around.style)[0]
 
     def show(self, entry: Entry) -> str:
         if isinstance(entry, Bound):
@@ -341,7 +341,7 @@ class _Weaver:
         found = list(sentences(passage.text))
         for index, at in places:
             sentence = next((s.text for s in found if s.start <= at <= s.end), passage.text.strip())
-            self.figures[index] = replace(self.figures[index], sentence=_smart(sentence, "", self.around.style)[0])
+            self.figures[index] = replace(self.figures[index], sentence=smart(sentence, "", self.around.style)[0])
         by_id = {f.id: f for f in self.figures[since:]}
         self.collected.figures = [by_id.get(f.id, f) for f in self.collected.figures]
 
@@ -627,9 +627,9 @@ class _Pass:
         if not text:
             return
         raw = html.unescape(text)
-        smart, self.last = _smart(raw, self.last, self.weaver.around.style)
+        set_, self.last = smart(raw, self.last, self.weaver.around.style)
         self.unit.append(raw)
-        self.out.append(html.escape(smart, quote=False))
+        self.out.append(html.escape(set_, quote=False))
 
     def _token(self, token: str) -> None:
         entry = self.weaver.ledger.entry(token)
@@ -717,7 +717,7 @@ def _text_of(markup: str) -> str:
 _OPENERS = " \t\n\u00a0([{—–-/“‘«„"
 
 
-def _smart(text: str, before: str, style: Style) -> tuple[str, str]:
+def smart(text: str, before: str, style: Style) -> tuple[str, str]:
     """Straight quotes as the language sets them, `--` as a dash, `...` as one character; and the last character."""
     if not text:
         return text, before
