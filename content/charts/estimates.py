@@ -118,7 +118,7 @@ def dead_over_time(estimates, economist_model, names_confirmed, narrow: bool = F
         (dt.date(2025, 10, 15), 92_000, "dead by name", roles.killed, "left"),
         (dt.date(2026, 6, 1), 625_000, "model’s band", roles.soft, "right"),
     ]
-    moscow = dead.filter(pl.col("id") == "moscow-2022-09-21").with_columns(words=pl.lit("Moscow’s last figure"), height=pl.lit(150_000))
+    moscow = dead.filter(pl.col("id") == "moscow-2022-09-21").with_columns(words=pl.lit("Moscow’s last figure"), height=pl.lit(280_000 if narrow else 150_000))
     drawn += alt.Chart(moscow).mark_rule(strokeDash=[1, 2], color=str(roles.neutral)).encode(x=x, y="central:Q", y2="height:Q")
     drawn += alt.Chart(moscow).mark_text(align="center" if not narrow else "left", dx=-20 if narrow else 0, dy=-7).encode(x=x, y="height:Q", text="words:N", color=roles.ink)
     for day, height, words, colour, align in labels:

@@ -36,7 +36,7 @@ def losses_a_day(losses_monthly, narrow: bool = False):
     said = alt.Chart(day).mark_text(align="right", dx=-5, baseline="bottom").encode(
         x="month:T", y=alt.datum(30), text="words:N", color=roles.soft
     )
-    words = label(september, dy=32, align="left", dx=12 if narrow else 22) + label(december, align="left", dx=9) + label(last, dy=-12, align="right", dx=4)
+    words = (label(september, dy=-8, align="right", dx=-5) if narrow else label(september, dy=32, align="left", dx=22)) + label(december, align="left", dx=9) + label(last, dy=-12, align="right", dx=4)
     if not narrow:
         words += label(may, align="right", dx=-7)
     return rule + said + line + dots + words
@@ -97,8 +97,8 @@ def deaths_panels(claims_and_deaths, narrow: bool = False):
         if finished_to is not None:
             rest = claims_and_deaths.filter(pl.col("month") >= finished_to)
             drawn += alt.Chart(rest).mark_line(strokeWidth=1.5, strokeDash=[4, 3], color=str(roles.neutral)).encode(x=x, y=y)
-            drawn += alt.Chart(rest.tail(1).with_columns(words=pl.lit("still incomplete"))).mark_text(align="right", dy=-46, dx=2).encode(
-                x=x, y=y, text="words:N", color=roles.soft
+            drawn += alt.Chart(rest.tail(1).with_columns(words=pl.lit("still incomplete"))).mark_text(align="right", dy=-8, dx=2).encode(
+                x=x, y=alt.datum(0), text="words:N", color=roles.soft
             )
         top = claims_and_deaths.filter(pl.col(column) == pl.col(column).max())
         drawn += alt.Chart(top).mark_point(filled=True, size=50, color=str(colour), opacity=1).encode(x=x, y=y)
@@ -126,7 +126,7 @@ def half_year_dead(half_year_dead, narrow: bool = False):
     months = pl.when(pl.col("half").str.ends_with("H1")).then(pl.lit("Jan-Jun ")).otherwise(pl.lit("Jul-Dec "))
     rows = half_year_dead.with_columns(name=months + pl.col("half").str.slice(0, 4))
     y = alt.Y("name:N", sort=rows["name"].to_list(), title=None, axis=alt.Axis(ticks=False, domain=False))
-    x = alt.X("with_missing:Q", scale=alt.Scale(domain=[0, 110_000 if narrow else 100_000], nice=False),
+    x = alt.X("with_missing:Q", scale=alt.Scale(domain=[0, 95_000 if narrow else 100_000], nice=False),
               axis=alt.Axis(values=[0, 50_000] if narrow else [0, 50_000, 100_000], format=",.0f", title=None))
     bars = alt.Chart(rows).mark_bar(size=20, color=str(roles.killed)).encode(x=x, y=y)
     target = alt.Chart(rows.head(1)).mark_rule(strokeDash=[6, 4], strokeWidth=1.5, color=str(roles.losses)).encode(x=alt.X("target:Q"))
@@ -137,7 +137,7 @@ def half_year_dead(half_year_dead, narrow: bool = False):
             x="with_missing:Q", y=y, text=alt.Text("with_missing:Q", format=",.0f"), color=alt.value(colour)
         )
 
-    values = words(rows.filter(inside), "var(--bg)", align="right", dx=-6) + words(rows.filter(~inside), str(roles.ink), align="left", dx=6)
+    values = words(rows.filter(inside), "var(--bg)", align="right", dx=-6) + words(rows.filter(~inside), str(roles.ink), align="left", dx=4)
     said = alt.Chart(rows.head(1).with_columns(words=pl.lit("threshold" if narrow else "the Estonian paper’s threshold"))).mark_text(align="left", dx=6).encode(
         x="target:Q", y=y, text="words:N", color=roles.losses
     )

@@ -24,7 +24,7 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
     end = alt.Chart(tanks_monthly.tail(1).with_columns(words=pl.lit("claimed by Kyiv"))).mark_text(align="right", dy=-12, dx=2).encode(
         x=x, y="claimed:Q", text="words:N", color=roles.equipment
     )
-    place = {"align": "right", "dx": 6, "dy": 18} if narrow else {"align": "left", "dx": 9}
+    place = {"align": "right", "dx": 30, "dy": 28} if narrow else {"align": "left", "dx": 9}
     stop = alt.Chart(seen.tail(1).with_columns(words=pl.lit("photographed"))).mark_text(**place).encode(
         x=x, y="photographed:Q", text="words:N", color=roles.equipment
     )
@@ -44,7 +44,7 @@ def fate_of_tanks(tanks_monthly, narrow: bool = False):
         layers.append(alt.Chart(rows).mark_area(fill=str(roles.equipment), fillOpacity=opacity).encode(x=x, y=y, y2="floor:Q"))
         if fate != "destroyed":
             middle = rows.tail(1).with_columns(middle=(pl.col("to") + pl.col("floor")) / 2)
-            layers.append(alt.Chart(middle).mark_text(align="left", dx=-66, fontWeight=600).encode(x=x, y="middle:Q", text="words:N", color=roles.ink))
+            layers.append(alt.Chart(middle).mark_text(align="right", dx=-6, fontWeight=600).encode(x=x, y="middle:Q", text="words:N", color=roles.ink))
         rows = rows.with_columns(floor=pl.col("to"))
     inside = alt.Chart(rows.tail(1).with_columns(middle=pl.col("destroyed") / 2, words=pl.lit("destroyed"))).mark_text(align="right", dx=-14, fontWeight=600).encode(
         x=x, y="middle:Q", text="words:N", color=alt.value("var(--bg)")
@@ -89,7 +89,8 @@ def tanks_in_store(tank_statements, narrow: bool = False):
     paper, seen = rows.filter(pl.col("role") == "store on paper"), rows.filter(pl.col("role") == "hulls seen")
     drawn = alt.Chart(paper).mark_point(shape="square", filled=False, strokeWidth=2, size=70, opacity=1, color=str(roles.equipment)).encode(x=x, y=y)
     drawn += alt.Chart(seen).mark_point(shape="circle", filled=True, size=80, opacity=1, color=str(roles.equipment)).encode(x=x, y=y)
-    for part, dy in ((seen, -13), (paper, 15)):
+    early, late = paper.filter(pl.col("number") != 3200), paper.filter(pl.col("number") == 3200)
+    for part, dy in ((seen, -13), (early, -13), (late, 15)):
         drawn += alt.Chart(part).mark_text(dy=dy, fontWeight=600).encode(x=x, y=y, text=alt.Text("number:Q", format=",.0f"), color=roles.ink)
     drawn += alt.Chart(seen.head(1).with_columns(words=pl.lit("hulls seen from space"))).mark_text(align="left", dx=10).encode(x=x, y=y, text="words:N", color=roles.soft)
     drawn += alt.Chart(paper.head(1).with_columns(words=pl.lit("on paper"))).mark_text(align="left", dx=10).encode(x=x, y=y, text="words:N", color=roles.soft)
