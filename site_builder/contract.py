@@ -27,6 +27,7 @@ WIDE, NARROW = 720, 284
 SIZE = 13
 MOST_ROWS = 5_000
 _GAP = 24  # between panels
+WIDEST_BAR = 96
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,11 @@ class Brief:
         return Problem(self.where, code, message, hint)
 
 
-@dataclass
+@dataclass(frozen=True)
 class View:
-    """One unit of a spec with all it inherits: its rows, the names of its fields (None: not to be known)."""
+    """One unit of a spec with all it inherits: its rows, the names of its fields (None: not to be known). `unit` is the
+    very part of the copied spec that is being completed.
+    """
 
     unit: Spec
     rows: Rows
@@ -89,6 +92,7 @@ def complete(spec: Spec, brief: Brief) -> tuple[Spec, list[Problem]]:
     problems += [] if any(p.code == "chart-field" for p in problems) else untitled
     for view in views:
         _complete_marks(view)
+        _slim_bars(view, brief)
         _complete_legends(view, brief)
         _complete_words(view, brief)
     for view in views:
@@ -418,7 +422,7 @@ def _fields(node: Any) -> Iterator[str]:
     if not isinstance(node, dict):
         return
     for key, value in node.items():
-        if key == "field" and isinstance(value, str) and value != "*":
+        if key == "field" and isinstance(value, str) and value not in ("*", ""):
             yield _plain(value)
         elif key == "groupby" and isinstance(value, list):
             yield from (_plain(name) for name in value if isinstance(name, str))
@@ -545,6 +549,7 @@ def _complete_axis(views: Sequence[View], channel: str, brief: Brief) -> Iterato
     by_field = [(v, v.encoding[channel]) for v in views if "datum" not in v.encoding[channel]]
     if not by_field:
         return
+    by_field.sort(key=lambda pair: f"{channel}2" in pair[0].encoding)  # a line names the axis before its band does
     kind = next((d["type"] for _, d in by_field if "type" in d), "quantitative")
     given = _merged_axes(definitions)
     title, found = _title(by_field, given, kind, brief)
@@ -628,7 +633,7 @@ def _quantitative_axis(by_field: Sequence[tuple[View, Spec]], channel: str, give
     across = isinstance(other, dict) and other.get("type") in ("nominal", "ordinal")
     axis: Spec = {"grid": channel == "y" or across}
     if channel == "x" and "tickCount" not in given and "values" not in given:
-        axis["tickCount"] = 4 if brief.narrow else 7
+        axis["tickCount"] = 4 if brief.narrow else 6
     if channel == "y" and "tickCount" not in given and "values" not in given:
         axis["tickCount"] = 3 if brief.crowded else 5
     return axis if _formatted(given) else {**axis, **_number_labels(by_field, brief)}
@@ -790,10 +795,25 @@ def _complete_marks(view: View) -> None:
     if kind == "line" and role and "strokeDash" not in view.encoding:
         style = _DASHES.get(role, {})
         view.mark.update({key: value for key, value in style.items() if key not in view.mark})
+    if kind == "line" and role and view.mark.get("point"):
+        given = view.mark["point"] if isinstance(view.mark["point"], dict) else {}
+        view.mark["point"] = {"color": f"var(--{role})", **given}
     if kind == "area" and role and ("y2" in view.encoding or "x2" in view.encoding):
         given = {"opacity", "fillOpacity", "line", "stroke"} & view.mark.keys()
         if not given and not {"opacity", "fillOpacity"} & view.encoding.keys():
             view.mark.update({"fillOpacity": 0.2, "stroke": f"var(--{role})", "strokeWidth": 1, "opacity": 1})
+
+
+def _slim_bars(view: View, brief: Brief) -> None:
+    """Few bars are not wide slabs."""
+    x = view.encoding.get("x")
+    if view.mark.get("type") != "bar" or not isinstance(x, dict) or x.get("type") not in ("nominal", "ordinal"):
+        return
+    if "xOffset" in view.encoding or {"size", "width", "binSpacing", "discreteBandSize"} & view.mark.keys():
+        return
+    each = (brief.width - 60) / max(len(_labels([(view, x)])), 1)
+    if each * 0.8 > WIDEST_BAR:
+        view.mark["width"] = {"band": round(WIDEST_BAR / each, 3)}
 
 
 def _show_unfinished(view: View, brief: Brief) -> None:
@@ -988,6 +1008,9 @@ def config(brief: Brief) -> Spec:
         "line": {"strokeWidth": 2, "strokeJoin": "round"},
         "point": {"filled": True, "size": 50, "opacity": 1},
         "bar": {"color": "var(--neutral)"},
+        "scale": {"barBandPaddingInner": 0.25},
+        "boxplot": {"median": {"color": "var(--bg)"}},
+        "selection": {"interval": {"mark": {"fill": soft, "stroke": control}}},
         "rule": {"color": control},
         "tick": {"thickness": 2},
         "text": {"color": ink, "fontSize": SIZE},

@@ -113,9 +113,9 @@ def _converter() -> Any:
 def _to_svg(spec: Spec, brief: Brief) -> str:
     try:
         svg: str = _converter().vegalite_to_svg(printable(spec))
-    except BaseException as error:  # noqa: BLE001 - Rust panics are no Exceptions
-        message = f"this chart cannot be drawn: {' '.join(str(error).split())[:240]}"
-        raise Invalid(Problem(brief.where, "chart-draw", message)) from None
+    except (ValueError, OSError, RuntimeError) as error:
+        reason = " ".join(str(error).split("\n    at ")[0].split())[:240]
+        raise Invalid(Problem(brief.where, "chart-draw", f"this chart cannot be drawn: {reason}")) from None
     return svg
 
 

@@ -119,9 +119,19 @@ def annotate(
     if side not in _PLACES:
         raise ValueError(f"side is one of {', '.join(_PLACES)}, not {side!r}")
     words = points[text].to_list() if text in points.columns else [text] * points.height
-    rows = points.with_columns(pl.Series("annotation", ["\n".join(lines_that_fit(str(w), width, 13)) for w in words]))
+    lines = [lines_that_fit(str(w), width, 13) for w in words]
+    rows = points.with_columns(pl.Series("annotation", ["\n".join(of_one) for of_one in lines]))
     base = alt.Chart(rows).encode(x=x, y=y)
-    place = {**_PLACES[side], "lineBreak": "\n", "color": str(color or roles.ink), **mark}
+    more = max((len(of_one) for of_one in lines), default=1) - 1  # lines go down from the first
+    lifted = {"above": {"dy": -8 - 15 * more}, "left": {"dy": -7.5 * more}, "right": {"dy": -7.5 * more}}
+    place = {
+        **_PLACES[side],
+        **lifted.get(side, {}),
+        "lineBreak": "\n",
+        "lineHeight": 15,
+        "color": str(color or roles.ink),
+        **mark,
+    }
     drawn = base.mark_text(**place).encode(text="annotation:N")
     dots = [base.mark_point(filled=True, size=50, opacity=1, color=str(color or roles.ink))] if dot else []
     return alt.layer(*dots, drawn)

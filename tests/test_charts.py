@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -282,3 +284,79 @@ def test_the_package_offers_the_vocabulary_and_nothing_unknown() -> None:
     assert callable(site_builder.chart)
     with pytest.raises(AttributeError, match="no attribute 'charty'"):
         _ = site_builder.charty
+
+
+# --- the guide -------------------------------------------------------------------------------------------------------
+
+GUIDE = Path(__file__).parent.parent / "docs" / "charts.md"
+EXAMPLES = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
+
+
+def people(*values: int | None) -> tuple[str, list[Any]]:
+    return "integer", list(values)
+
+
+def names(*values: str) -> tuple[str, list[Any]]:
+    return "string", list(values)
+
+
+TABLES = {
+    t.name: t
+    for t in (
+        table("losses_monthly", {
+            "month": ("yearmonth", months(30)),
+            "daily_average": ("number", [Decimal(800 + i * 60 - i * i * 2) for i in range(30)]),
+        }),
+        table("model", {
+            "month": ("yearmonth", months(24)),
+            "low": people(*range(24)), "central": people(*range(2, 26)), "high": people(*range(5, 29)),
+        }),
+        table("claims_and_deaths", {
+            "month": ("yearmonth", months(18)),
+            "claimed_a_day": people(*range(900, 918)), "named_a_day": people(*range(100, 118)),
+        }),
+        table("estimates", {
+            "who": names("General Staff of Ukraine", "NATO", "United States", "The Economist"),
+            "speaker": names("", "", "", ""),
+            "family": names("Kyiv", "Western officials", "Western officials", "Model"),
+            "method": names("", "", "", "model of estimates"),
+            "as_of": ("day?", ["2024-10-09", "2024-10-01", "2024-10", "2024-10-09"]),
+            "counts": names(*["killed+wounded"] * 4),
+            "low": people(None, None, 600000, 546485), "central": people(664120, 500000, None, 631122),
+            "high": people(None, None, None, 728867),
+        }, kind="estimates"),
+        table("recruits_yearly", {
+            "year": names("2023", "2024"), "paid": people(345000, 407200), "claimed": people(490000, 427000),
+        }),
+        table("bonuses", {
+            "region": names("Samara", "Mari El", "Samara", "Mari El"),
+            "when": names("Oct 2025", "Oct 2025", "Jan 2026", "Jan 2026"),
+            "bonus": people(400000, 410000, 1100000, 2000000),
+        }),
+        table("army_size", {
+            "on": ("day?", ["2022-08-25", "2023-12-01", "2024-09-16"]), "authorised": people(1013628, 1320000, 1500000),
+        }),
+        table("parts", {
+            "who": names("US", "US", "Zelensky", "Zelensky"), "part": names("killed", "wounded", "killed", "wounded"),
+            "people": people(115000, 500000, 198000, 550000),
+        }),
+        table("half_years", {"half": names("H1 2023", "H2 2023", "H1 2024"), "dead": people(30000, 41000, 62000)}),
+        table("tank_shares", {
+            "counted": names("claimed", "seen", "claimed", "seen"),
+            "fleet": names("active", "active", "with stores", "with stores"), "share": people(289, 111, 69, 27),
+        }),
+        table("names", {
+            "on": ("day?", ["2023-01-01", "2024-01-01", "2025-01-01"]), "confirmed": people(10000, 40000, 90000),
+            "passed": names("", "", "90,000 names"),
+        }),
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: re.search(r"def (\w+)", e)[1])  # type: ignore[index]
+def test_the_examples_of_the_guide_are_drawn(example: str) -> None:
+    source = HEAD + example
+    functions, problems = charts.find_charts(source, "c.py")
+    answer = drawing.chart_leaf(charts.job(functions[0], source, TABLES, THEME, "en-GB"))
+    assert [p["message"] for p in (*problems, *answer["problems"])] == []
+    assert answer["wide"]
