@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from site_builder import charts, queries, tables
+from site_builder import charts, discovery, queries, tables
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.checks.artifacts import check_artifacts
 from site_builder.checks.reading import check_site
@@ -417,7 +417,8 @@ def evaluate_site(
         woven.append(_weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, cache))
         found += woven[-1].problems
     pictures = _pictures(site, own, drawings, woven, cache, workers, found, progress)
-    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures)
+    rasters = _rasters(site, drawings, woven, cache, workers, found)
+    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, rasters)
 
 
 def _page_tables(
@@ -712,4 +713,47 @@ def _standalone(
             svg = _try(lambda d=drawn, w=words, l=line: standalone(d, site.theme, w[0], w[1], l), found)  # type: ignore[misc]  # noqa: E741
             if svg is not None:
                 made[block.name] = svg
+    return made
+
+
+def _rasters(
+    site: Site,
+    drawings: Mapping[str, Drawing],
+    woven: Iterable[Woven],
+    cache: Cache,
+    workers: Workers,
+    found: list[Problem],
+) -> dict[str, bytes]:
+    """A card for every page and an icon for phones, by address; from the cache or the workers."""
+    made: dict[str, bytes] = {}
+    waiting: dict[str, tuple[str, Future[dict[str, Any]]]] = {}
+    for address, (svg, scale) in _to_raster(site, drawings, woven).items():
+        key = digest_of(["raster", svg, str(scale), modules_digest("drawing"), _versions()])
+        png = cache.get(key)
+        if png is None:
+            job = {"leaf": "png", "where": {"path": address}, "svg": svg, "scale": scale}
+            waiting[address] = (key, workers.submit(job))
+        else:
+            made[address] = png
+    for address, (key, future) in waiting.items():
+        answer = future.result()
+        found += (charts.problem_from_json(given) for given in answer["problems"])
+        if "png" in answer:
+            cache.put(key, answer["png"])
+            made[address] = answer["png"]
+    return dict(sorted(made.items()))
+
+
+def _to_raster(
+    site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Woven]
+) -> dict[str, tuple[str, float]]:
+    made: dict[str, tuple[str, float]] = {}
+    for page in woven:
+        name = discovery.lead_chart(page, drawings)
+        drawing = drawings[name].wide if name else ""
+        svg = discovery.card(site.settings, site.theme, page.title.text, drawing, page.summary.text)
+        made[discovery.card_address(page.page.slug)] = (svg, 1)
+    icon = site.snapshot.blobs.get("templates/icon.svg")
+    if icon:
+        made[discovery.TOUCH_ICON] = (discovery.touch_icon(icon.data.decode()), discovery.ICON / 32)
     return made

@@ -619,12 +619,13 @@ class ClaimResult:
     readings: tuple[ReadingResult, ...]
     words: Mapping[str, Words] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+    as_of: str = ""  # the newest date of the tables that it was tested against
 
 
 @dataclass(frozen=True)
 class Evaluated:
     """Everything that templates show. `own` are the tables of each page's queries, by slug; `views` the rows of its
-    table blocks, by slug and name of the block.
+    table blocks, by slug and name of the block; `rasters` the PNGs that are not charts, by address: cards and an icon.
     """
 
     site: Site
@@ -635,6 +636,7 @@ class Evaluated:
     woven: tuple[Woven, ...]
     claims: tuple[ClaimResult, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    rasters: Mapping[str, bytes] = field(default_factory=dict)
 
 
 Artifacts = Mapping[str, bytes]

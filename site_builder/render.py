@@ -21,6 +21,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from site_builder import discovery
+from site_builder.discovery import canonical, updated_of
 from site_builder.formats import Style, print_date, print_value
 from site_builder.model import (
     Artifacts,
@@ -33,7 +35,7 @@ from site_builder.model import (
     Note,
     Origin,
     Page,
-    Settings,
+    Picture,
     Source,
     Table,
     TableBlock,
@@ -95,6 +97,8 @@ class _Renderer:
         self.total = len(evaluated.woven) + len(evaluated.drawings) + len(evaluated.claims) + len(evaluated.tables)
         self.css = _asset("style", "css", _stylesheet(self._template("style.css"), self.site.theme))
         self.icon = _asset("icon", "svg", self._template("icon.svg").encode())
+        self.embed = _asset("embed", "js", self._template("embed.js").encode())
+        self.feed = "feed.xml" if discovery.in_feed(evaluated.woven) else ""
         self.addresses = {name: name for name in evaluated.tables}
         self.blocks = {
             piece.block.name: (woven, piece.block)
@@ -119,10 +123,12 @@ class _Renderer:
         return {self.css.href: self.css.data, self.icon.href: self.icon.data}
 
     def artifacts(self) -> Artifacts:
-        made: dict[str, bytes] = {self.css.href: self.css.data, self.icon.href: self.icon.data, ".nojekyll": b""}
+        made: dict[str, bytes] = {asset.href: asset.data for asset in (self.css, self.icon)}
+        made |= {".nojekyll": b"", **self.all.rasters}
         for woven in self.all.woven:
             made[woven.page.address] = self._page(woven)
             made.update(self._images(woven))
+            made.update(self._numbers(woven))
         for name, drawing in self.all.drawings.items():
             made.update(self._chart(name, drawing))
         for address, table, slug in self._public_tables():
@@ -130,6 +136,7 @@ class _Renderer:
         for result in self.all.claims:
             made[f"claims/{result.claim.id}.html"] = self._claim(result)
         made.update(self._lists())
+        made.update(self._discovered(made))
         return dict(sorted(made.items()))
 
     def _public_tables(self) -> Iterable[tuple[str, Table, str]]:
@@ -150,7 +157,14 @@ class _Renderer:
             "sources.html": self._render(
                 "sources.html", "sources", "sources.html", self.say("sources"), sources=list(self.site.sources.values())
             ),
-            "figures.html": self._render("figures.html", "figures", "figures.html", self.say("figures"), ledger=ledger),
+            "figures.html": self._render(
+                "figures.html",
+                "figures",
+                "figures.html",
+                self.say("figures"),
+                ledger=ledger,
+                quotable={woven.page.address for woven in self.all.woven if self._quotable(woven)},
+            ),
             "404.html": self._render("404.html", "404", "404.html", self.say("not_found")),
             "site.json": _json(self._site_record()),
             "figures.json": _json([self._figure_record(woven, f) for woven in self.all.woven for f in woven.figures]),
@@ -183,6 +197,10 @@ class _Renderer:
             "kind": kind,
             "title_text": title,
             "description_text": settings.tagline,
+            "feed": self.feed,
+            "touch_icon": discovery.TOUCH_ICON if discovery.TOUCH_ICON in self.all.rasters else "",
+            "share": self._share(discovery.card_address("index")),
+            "structured": "",
             "as_of": "",
             "next_expected": "",
             "note_label": lambda note: note_label(note, self.style),
@@ -222,33 +240,40 @@ class _Renderer:
     def _page(self, woven: Woven) -> bytes:
         page = woven.page
         front = page.slug == "index"
+        title = self.site.settings.title if front else woven.title.text
+        context = self._page_context(woven)
+        return self._render(page.front.template, "front" if front else "page", page.address, title, **context)
+
+    def _page_context(self, woven: Woven) -> dict[str, Any]:
+        page = woven.page
+        front = page.slug == "index"
         numbers = [f for f in woven.figures if is_number(f)]
         as_of, expected = self._freshness(woven)
-        return self._render(
-            page.front.template,
-            "front" if front else "page",
-            page.address,
-            self.site.settings.title if front else woven.title.text,
-            description_text=woven.summary.text,
-            woven=woven,
-            section=page.front.section,
-            published=self._day(page.front.published),
-            updated=self._day(updated_of(page)),
-            bound=sum(f.kind == "bound" for f in numbers),
-            numbers=len(numbers),
-            as_of=as_of,
-            next_expected=expected,
-            related=[self._teaser(slug) for slug in page.front.related if slug in self._woven_by_slug()],
-            corrections=[self._change(c) for c in page.front.corrections],
-            revisions=[self._change(c) for c in page.front.revisions],
-            pages=[self._teaser(w.page.slug) for w in self._in_order() if w.page.slug != "index"] if front else [],
-            claims=list(self.all.claims) if front else [],
-            figure=lambda name: self._figure(name),
-            table_view=lambda block: self._table_block(page, block),
-            claim=lambda name: self.claims[name],
-            note_parts=lambda note: self._note_parts(page, note),
-            image=lambda src: self._image(page, src),
-        )
+        card = discovery.card_address(page.slug)
+        return {
+            "description_text": woven.summary.text,
+            "share": self._share(card, woven.title.text),
+            "structured": self._structured_page(woven, card),
+            "woven": woven,
+            "section": page.front.section,
+            "published": self._day(page.front.published),
+            "updated": self._day(updated_of(page)),
+            "bound": sum(f.kind == "bound" for f in numbers),
+            "numbers": len(numbers),
+            "as_of": as_of,
+            "next_expected": expected,
+            "related": [self._teaser(slug) for slug in page.front.related if slug in self._woven_by_slug()],
+            "corrections": [self._change(c) for c in page.front.corrections],
+            "revisions": [self._change(c) for c in page.front.revisions],
+            "pages": [self._teaser(w.page.slug) for w in self._in_order() if w.page.slug != "index"] if front else [],
+            "claims": list(self.all.claims) if front else [],
+            "figure": lambda name: self._figure(name),
+            "table_view": lambda block: self._table_block(page, block),
+            "claim": lambda name: self.claims[name],
+            "note_parts": lambda note: self._note_parts(page, note),
+            "ids_of": lambda note: [f"{page.slug}.{f.id}" for f in note.figures],
+            "image": lambda src: self._image(page, src),
+        }
 
     def _woven_by_slug(self) -> dict[str, Woven]:
         return {woven.page.slug: woven for woven in self.all.woven}
@@ -332,14 +357,18 @@ class _Renderer:
             address,
             block.words["title"].text,
             description_text=block.words["alt"].text,
+            share=self._share(f"charts/{name}.png", block.words["alt"].text),
+            structured=self._structured((woven.title.text, woven.page.address), (block.words["title"].text, address)),
             figure=self._figure(name),
             page=page,
             words=_without_ids(block.words),
+            snippets=self._snippets(name, block),
         )
         made = {address: rendered, f"charts/{name}.vl.json": _json(drawing.spec)}
         picture = self.all.pictures.get(name)
         if picture:
             made |= {f"charts/{name}.svg": picture.svg.encode(), f"charts/{name}.png": picture.png}
+            made |= self._embed(name, block, picture)
         return made
 
     # tables
@@ -362,6 +391,7 @@ class _Renderer:
                 f"tables/{address}.html",
                 table.title,
                 description_text=table.about.description or table.title,
+                structured=self._structured_table(address, table),
                 table=table,
                 view=self._view(table, table.columns, MOST_ROWS_ON_PAGE),
                 fields=list(table.columns),
@@ -497,6 +527,148 @@ class _Renderer:
 
     def _source_href(self, source: Source) -> str:
         return f"sources.html#{source.id}"
+
+    # what others find the site by
+
+    def _share(self, address: str, alt: str = "") -> dict[str, object]:
+        """The picture that stands for a page where it is shared; empty where there is none."""
+        name = address.removeprefix("charts/").removesuffix(".png")
+        picture = self.all.pictures.get(name) if address.startswith("charts/") else None
+        data = picture.png if picture else self.all.rasters.get(address)
+        if data is None:
+            return {}
+        width, height = image_size(data)
+        href = self.site.settings.url + address
+        return {"href": href, "width": width, "height": height, "alt": alt or self.site.settings.title}
+
+    def _structured(self, *path: tuple[str, str], things: Sequence[Mapping[str, Any]] = ()) -> str:
+        """Structured data of a page that stands at the end of `path`, below the first page."""
+        settings = self.site.settings
+        crumbs = discovery.breadcrumbs(
+            settings, [(settings.title, "index.html"), *(p for p in path if p[1] != "index.html")]
+        )
+        return discovery.structured(settings, [*(dict(t) for t in things), crumbs])
+
+    def _structured_page(self, woven: Woven, card: str) -> str:
+        settings = self.site.settings
+        if woven.page.slug == "index":
+            return discovery.structured(settings, [discovery.website(settings)])
+        named = dict.fromkeys(f.origin.table for f in woven.figures if f.origin)
+        tables = [f"tables/{self._address(woven.page.slug, name)}.html" for name in named]
+        image = card if card in self.all.rasters else ""
+        article = discovery.article(woven, settings, image, tables)
+        return self._structured((woven.title.text, woven.page.address), things=[article])
+
+    def _structured_table(self, address: str, table: Table) -> str:
+        sources = self._sources_of([table])
+        data = discovery.dataset(table, address, self.site.settings, sources)
+        path = ((self.say("tables"), "tables.html"), (table.title, f"tables/{address}.html"))
+        return self._structured(*path, things=[data])
+
+    def _discovered(self, made: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Redirects, feed, sitemap and robots.txt; `made` is every other file of the site."""
+        settings = self.site.settings
+        found = {
+            redirect.address: self._render(
+                "redirect.html",
+                "redirect",
+                redirect.address,
+                self.say("moved"),
+                to=redirect.to,
+                to_url=canonical(settings, redirect.to),
+            )
+            for redirect in discovery.redirects(self.all, frozenset(made))
+        }
+        found["sitemap.xml"] = discovery.sitemap(settings, self._days(made))
+        found["robots.txt"] = discovery.robots(settings)
+        if self.feed:
+            found["feed.xml"] = discovery.atom(settings, self._entries(), discovery.TOUCH_ICON)
+        return found
+
+    def _days(self, made: Mapping[str, bytes]) -> dict[str, str]:
+        """The pages that a search may show, and the day on which each last changed."""
+        pages = {woven.page.address: discovery.dated(woven.page) for woven in self.all.woven}
+        days = {
+            path: ""
+            for path in made
+            if path.endswith(".html") and not path.startswith("embeds/") and path != "404.html"
+        }
+        days |= pages | {"index.html": max(pages.values(), default="")}
+        days |= {f"charts/{name}.html": discovery.dated(woven.page) for name, (woven, _) in self.blocks.items()}
+        days |= {f"tables/{address}.html": discovery.table_day(table) for address, table, _ in self._public_tables()}
+        return {path: day for path, day in days.items() if path in made}
+
+    def _entries(self) -> list[discovery.Entry]:
+        settings = self.site.settings
+        found = []
+        for woven in discovery.in_feed(self.all.woven):
+            content = self._render(
+                "feed_entry.html", "feed", woven.page.address, woven.title.text, **self._page_context(woven)
+            )
+            found.append(discovery.page_entry(woven, settings, content.decode()))
+            found += discovery.change_entries(woven, settings, self.say)
+        return found
+
+    # embeds
+
+    def _quotable(self, woven: Woven) -> list[Figure]:
+        """The numbers that have an anchor on their page, and a table behind them."""
+        return [f for f in woven.figures if f.kind == "bound" and f.origin and is_number(f)]
+
+    def _numbers(self, woven: Woven) -> dict[str, bytes]:
+        """The page that gives every number of a page as a piece of HTML with its note."""
+        page = woven.page
+        items = [self._number(woven, figure) for figure in self._quotable(woven)]
+        if not items:
+            return {}
+        address = f"embeds/numbers-{page.slug.replace('/', '-')}.html"
+        title = f"{self.say('quote_numbers')}: {woven.title.text}"
+        shown = {"href": page.address, "title": woven.title.text}
+        return {address: self._render("numbers.html", "numbers", address, title, numbers=items, page=shown)}
+
+    def _number(self, woven: Woven, figure: Figure) -> dict[str, str]:
+        part = self._figure_part(woven.page, figure)
+        to_date = self.say("to_date", date=part["as_of"]) if part["as_of"] else ""
+        note = "; ".join(text for text in (part["label"], part["source"], to_date) if text)
+        href = f"{canonical(self.site.settings, woven.page.address)}#{figure.id}"
+        snippet = discovery.number_snippet(figure.printed, plain_value(figure.value), note, href)
+        return {"id": figure.id, "sentence": figure.sentence or figure.printed, "snippet": snippet}
+
+    def _snippets(self, name: str, block: WovenBlock) -> dict[str, str]:
+        """What another site pastes in to show a chart."""
+        picture, drawing = self.all.pictures.get(name), self.all.drawings[name]
+        if picture is None:
+            return {}
+        url, title, alt = self.site.settings.url, block.words["title"].text, block.words["alt"].text
+        height = max(discovery.height_of(drawing.wide), discovery.height_of(drawing.narrow)) + 240
+        width, tall = image_size(picture.svg.encode())
+        shown = discovery.picture_of(f"{url}charts/{name}.svg", alt, width, tall)
+        return {
+            "iframe": discovery.iframe_snippet(f"{url}embeds/{name}.html", title, height),
+            "figure": self._figure_snippet(name, title, shown),
+        }
+
+    def _figure_snippet(self, name: str, title: str, shown: str) -> str:
+        settings = self.site.settings
+        line = str(self._figure(name)["source_line"])
+        return discovery.figure_snippet(shown, title, line, canonical(settings, f"charts/{name}.html"), settings.title)
+
+    def _embed(self, name: str, block: WovenBlock, picture: Picture) -> dict[str, bytes]:
+        """The page that an <iframe> shows, and the drawing itself to paste in."""
+        address, title = f"embeds/{name}.html", block.words["title"].text
+        page = self._render(
+            "embed.html",
+            "embed",
+            address,
+            title,
+            canonical=canonical(self.site.settings, f"charts/{name}.html"),
+            figure=self._figure(name),
+            words=_without_ids(block.words),
+            script=self.embed.href,
+        )
+        drawn = discovery.drawing_of(picture.svg, name, block.words["alt"].text)
+        pasted = self._figure_snippet(name, title, drawn)
+        return {address: page, f"embeds/{name}.txt": pasted.encode(), self.embed.href: self.embed.data}
 
     # claims, ledger, images
 
@@ -759,22 +931,11 @@ def row_anchor(key: Sequence[str]) -> str:
     return re.sub(r"[^\w.-]+", "-", "-".join(key)).strip("-") or "none"
 
 
-def canonical(settings: Settings, address: str) -> str:
-    """The one absolute address of a page: `index.html` is its folder."""
-    return settings.url + re.sub(r"(^|/)index\.html$", r"\1", address)
-
-
 def is_number(figure: Figure) -> bool:
     """Whether the ledger entry is a number, and not a date, a name or a guarded statement."""
     if figure.kind == "checked":
         return False
     return figure.kind != "bound" or not isinstance(figure.value, str | bool | dt.date)
-
-
-def updated_of(page: Page) -> str:
-    """The newest correction or revision; never typed."""
-    days = [change.on.isoformat() for change in (*page.front.corrections, *page.front.revisions)]
-    return max(days, default="")
 
 
 _PERIODS = {"daily": 1, "weekly": 7}

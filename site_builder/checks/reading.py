@@ -11,7 +11,7 @@ from site_builder.model import Page, Site
 from site_builder.problems import Location, Problem, did_you_mean
 
 GENERATED = ("claims", "sources", "tables", "figures", "404")
-RESERVED = ("charts", "tables", "claims", "sources", "assets", "data")
+RESERVED = ("charts", "tables", "claims", "sources", "assets", "data", "cards", "embeds")
 
 
 def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
