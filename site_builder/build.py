@@ -555,7 +555,8 @@ def _claim(
         ("claim", claim, everything, _around_key(around)), lambda: weave_texts(CLAIMS, texts, around)
     )
     found += problems
-    return ClaimResult(claim, verdict_of(claim, readings), readings, words, figures)
+    tested = max((r.evidence.table.about.as_of for r in readings if r.evidence), default="")
+    return ClaimResult(claim, verdict_of(claim, readings), readings, words, figures, tested)
 
 
 def _reading(
@@ -744,9 +745,7 @@ def _rasters(
     return dict(sorted(made.items()))
 
 
-def _to_raster(
-    site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Woven]
-) -> dict[str, tuple[str, float]]:
+def _to_raster(site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Woven]) -> dict[str, tuple[str, float]]:
     made: dict[str, tuple[str, float]] = {}
     for page in woven:
         name = discovery.lead_chart(page, drawings)

@@ -304,9 +304,20 @@ def origin_of(table: Table, number: int, column: str, tables: Mapping[str, Table
         table.query.sql.strip() if table.query else "",
         rows_behind(table, number, column, tables),
         sources_of(table, number),
-        table.about.as_of,
+        as_of(table, number),
         table.by_name[column].origins,
     )
+
+
+_DATED_BY = {"estimates": ("as_of", "said"), "statements": ("said",)}
+
+
+def as_of(table: Table, number: int) -> str:
+    """The day that a row describes: its own where estimates and statements give one, else the table's."""
+    for name in _DATED_BY.get(table.about.kind, ()):
+        if name in table.places and table.rows[number][table.places[name]]:
+            return str(table.rows[number][table.places[name]])
+    return table.about.as_of
 
 
 def sources_of(table: Table, number: int) -> tuple[str, ...]:

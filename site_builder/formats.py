@@ -72,7 +72,7 @@ def rounded(value: Value, column: Column) -> Decimal:
 def print_number(number: Decimal, column: Column, style: Style, signed: bool = False) -> str:
     """A rounded number with its sign of money or percent; other units are words, printed by the filter `unit`."""
     places = column.places if column.places is not None else _places(number)
-    text = _digits(number, places, style.locale)
+    text = str(number) if column.unit == "year" else _digits(number, places, style.locale)
     if column.unit in CURRENCIES:
         pattern = "¤#,##0" + ("." + "0" * places if places else "")
         code = CURRENCIES[column.unit]

@@ -48,7 +48,7 @@ from site_builder.model import (
 )
 from site_builder.problems import Invalid, Location, Problem
 from site_builder.settings import locale_of
-from site_builder.weave import note_label, smart
+from site_builder.weave import note_label, smart, without_ids
 
 MOST_ROWS_IN_FIGURE = 60
 MOST_ROWS_ON_PAGE = 1000
@@ -841,8 +841,7 @@ def _part(printed: str, label: str) -> dict[str, Any]:
 
 
 def _without_ids(words: Mapping[str, Words]) -> dict[str, Words]:
-    """The same words for a second place, where the ids of their values would stand twice."""
-    return {key: Words(re.sub(r' id="n\d+"', "", w.html), w.text) for key, w in words.items()}
+    return {key: without_ids(w) for key, w in words.items()}
 
 
 def _images_in(woven: Woven) -> list[str]:

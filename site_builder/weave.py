@@ -37,7 +37,7 @@ from site_builder.cells import (
     wrong,
 )
 from site_builder.fields import Text
-from site_builder.formats import Style
+from site_builder.formats import Style, plural_form
 from site_builder.gate import Passage, Span, judge, sentences
 from site_builder.model import (
     EMPTY,
@@ -138,8 +138,13 @@ def weave_texts(
     """Texts that stand in a file of their own (claims.yaml), as inline Markdown with values."""
     page = Page(path, path, Front(EMPTY), 0, "")
     weaver = _Weaver(page, around, {}, frozenset())
-    words = {key: weaver.words(text, "inline") for key, text in texts.items() if text}
+    words = {key: without_ids(weaver.words(text, "inline")) for key, text in texts.items() if text}
     return words, tuple(weaver.figures), tuple(dict.fromkeys(weaver.ledger.problems))
+
+
+def without_ids(words: Words) -> Words:
+    """The same words for a second place, where the ids of their values would stand twice."""
+    return Words(re.sub(r' id="n\d+"', "", words.html), words.text)
 
 
 class _Weaver:
@@ -361,7 +366,7 @@ class _Weaver:
 
 def _in_note(figure: Figure) -> bool:
     """A note names numbers; dates and names printed from a table are in the ledger."""
-    return figure.kind != "bound" or not isinstance(figure.value, str | dt.date | bool)
+    return figure.kind != "bound" or not isinstance(figure.value, str | dt.date | bool | None)
 
 
 def _once(figures: list[Figure]) -> list[Figure]:
@@ -415,11 +420,9 @@ def note_label(note: Note, style: Style) -> str:
 def _counted(key: str, count: int, style: Style) -> str:
     if not count:
         return ""
-    forms = style.strings.get(f"counted.{key}", ("{n}",))
-    tags = [tag for tag in ("one", "few", "many") if tag in style.locale.plural_form.tags]
-    order = [*tags, "other"]
-    index = min(order.index(style.locale.plural_form(count)), len(forms) - 1)
-    return forms[index].format(n=count)
+    forms = style.strings.get(f"counted.{key}", ())
+    form = plural_form(count, forms, style) if isinstance(forms, tuple) else None
+    return (form or "{n}").format(n=count)
 
 
 # --- allowances ------------------------------------------------------------------------------------------------------
@@ -485,14 +488,13 @@ class _Pass:
         text = "".join(self.out).strip()
         if self.placed:
             return self._block_piece(row, text)
-        if re.match(r"<h[2-6]", text):
+        closing = _CLOSING.search(text)
+        if closing is None:  # a heading, code, a rule: its note stands with the next piece
             return Piece(row, text)
         note = self.weaver.note_of_piece(row)
         if note:
             label = html.escape(note_label(note, self.weaver.around.style))
-            closing = _CLOSING.search(text)
-            at = closing.start() if closing else len(text)
-            text = text[:at] + note_mark(note, label) + text[at:]
+            text = text[: closing.start()] + note_mark(note, label) + text[closing.start() :]
         return Piece(row, text, None, note)
 
     def _block_piece(self, row: int, text: str) -> Piece:
