@@ -347,7 +347,7 @@ def _run(
     cache: Cache,
     found: list[Problem],
 ) -> Table | None:
-    """A query evaluated, from the cache where it can be. Tables that are broken were reported; so is what needs them."""
+    """A query evaluated, from the cache where it can be; None where it needs a table that is broken and reported."""
     if set(query.tables) & set(broken):
         return None
     inputs = {name: visible[name] for name in query.tables if name in visible}
@@ -476,7 +476,7 @@ def _seen(named: frozenset[str], own: Mapping[str, Table], around: Surroundings)
 
 
 def _around_key(around: Surroundings) -> tuple[object, ...]:
-    """All else that a page can see, as a key. The site's tables count by their names: what it says of an unknown one."""
+    """All else that a page can see, as a key; the tables of the site count by their names."""
     style = (str(around.style.locale), *sorted(around.style.strings.items()))
     names = frozenset(around.tables)
     return (names, around.sources, around.charts, around.claims, around.names, around.broken, style)
@@ -749,7 +749,7 @@ def _to_raster(site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Wove
     made: dict[str, tuple[str, float]] = {}
     for page in woven:
         name = discovery.lead_chart(page, drawings)
-        drawing = drawings[name].wide if name else ""
+        drawing = drawings[name].narrow if name else ""
         svg = discovery.card(site.settings, site.theme, page.title.text, drawing, page.summary.text)
         made[discovery.card_address(page.page.slug)] = (svg, 1)
     icon = site.snapshot.blobs.get("templates/icon.svg")
