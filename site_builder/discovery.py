@@ -389,14 +389,17 @@ def lead_chart(woven: Woven, drawn: Iterable[str]) -> str:
 
 
 def card(settings: Settings, theme: Theme, title: str, drawing: str = "", words: str = "") -> str:
-    """What a link to a page looks like where it is shared: 1200 by 630, its title over its lead chart."""
-    size, lines = _fitting(title, 46 if drawing else 62, 3 if drawing else 5)
+    """What a link to a page looks like where it is shared: 1200 by 630, its title beside its lead chart as phones have
+    it, whose letters can still be read in a small picture; or its title over its summary.
+    """
+    room, most = (600, 7) if drawing else (1080, 4)
+    size, lines = _fitting(title, 52 if drawing else 62, most, room)
     top, out = 112.0, []
     for line in lines:
         top += size * 1.16
         out.append(_text(line, 60, top, size, "ink", True))
     if drawing:
-        out.append(_placed(drawing, top + 34))
+        out.append(_placed(drawing, (700, 100, 440, 494)))
     else:
         for line in lines_that_fit(words, 1080, 30)[:4] if words else []:
             top += 42
@@ -412,13 +415,13 @@ def card(settings: Settings, theme: Theme, title: str, drawing: str = "", words:
     return in_light(body, theme)
 
 
-def _fitting(title: str, size: int, most: int) -> tuple[int, list[str]]:
+def _fitting(title: str, size: int, most: int, room: float) -> tuple[int, list[str]]:
     """The largest type in which the title fits its lines; a title that is longer still is cut."""
     for smaller in range(size, 29, -2):
-        lines = lines_that_fit(title, 1080, smaller, True)
+        lines = lines_that_fit(title, room, smaller, True)
         if len(lines) <= most:
             return smaller, lines
-    cut = lines_that_fit(title, 1080, 30, True)[:most]
+    cut = lines_that_fit(title, room, 30, True)[:most]
     return 30, [*cut[:-1], cut[-1] + " …"]
 
 
@@ -427,12 +430,13 @@ def _text(words: str, x: float, y: float, size: float, role: str, bold: bool = F
     return f'<text x="{x:g}" y="{y:g}" font-size="{size:g}"{weight} fill="var(--{role})">{_legal(words)}</text>'
 
 
-def _placed(drawing: str, top: float) -> str:
-    """The chart in what room is left, as large as it can be."""
+def _placed(drawing: str, box: tuple[float, float, float, float]) -> str:
+    """The chart in its box (left, top, width, height), as large as it can be."""
+    left, top, wide, tall = box
     width, height = (float(found) for found in re.findall(r'\s(?:width|height)="([\d.]+)"', drawing)[:2])
-    scale = min(1080 / width, (CARD[1] - 36 - top) / height)
+    scale = min(wide / width, tall / height)
     body = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
-    return f'<g transform="translate(60,{top:g}) scale({scale:.4f})">{body}</g>'
+    return f'<g transform="translate({left:g},{top:g}) scale({scale:.4f})">{body}</g>'
 
 
 def in_light(svg: str, theme: Theme) -> str:
