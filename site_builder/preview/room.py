@@ -74,7 +74,7 @@ class Room:
         self._kept = Kept()
         self._changed = threading.Event()
         self._stop = threading.Event()
-        self._seen: Snapshot | None = None  # what was built last, whole
+        self._seen: Snapshot | None = None  # what was built last
         self._began = 0.0
         folders = [root / "content", root / "templates", *([defaults] if defaults else [])]
         self._watch = None if poll else Watch(dict.fromkeys(f.resolve() for f in folders), self._changed)
@@ -108,6 +108,7 @@ class Room:
             try:
                 self._round()
             except _NewerError:
+                self._seen = None
                 continue
             except Exception:  # noqa: BLE001 - a bug is shown, and the writer goes on
                 self._publish(replace(self.shown, bug=traceback.format_exc(), step="", fresh=frozenset()))
@@ -128,9 +129,8 @@ class Room:
             return
         if self._seen is not None and snapshot.blobs == self._seen.blobs:
             return
-        self._seen = None
-        built = build_site(snapshot, self._options, self._cache, self._workers, self._progress, self._look(snapshot))
         self._seen = snapshot
+        built = build_site(snapshot, self._options, self._cache, self._workers, self._progress, self._look(snapshot))
         if built.failed:
             self._fail(built.problems, built, self._sound_pages(built, snapshot), snapshot)
             return
@@ -167,7 +167,10 @@ class Room:
 
         def look(built: Built) -> None:
             if built.evaluated and not built.failed:
-                pages = self._render(built.evaluated, snapshot, self._asked_of(built.evaluated))
+                try:
+                    pages = self._render(built.evaluated, snapshot, self._asked_of(built.evaluated))
+                except Invalid:
+                    return  # a template is wrong: the build goes on, finds the same and tells it
                 fresh = frozenset(pages)
                 self._publish(
                     replace(
