@@ -792,16 +792,20 @@ def _role(view: View) -> str:
 def _complete_marks(view: View) -> None:
     """Lines in the style of their role; bands in a fifth of its colour with a thin edge."""
     kind, role = view.mark.get("type"), _role(view)
-    if kind == "line" and role and "strokeDash" not in view.encoding:
-        style = _DASHES.get(role, {})
-        view.mark.update({key: value for key, value in style.items() if key not in view.mark})
-    if kind == "line" and role and view.mark.get("point"):
-        given = view.mark["point"] if isinstance(view.mark["point"], dict) else {}
-        view.mark["point"] = {"color": f"var(--{role})", **given}
+    if kind == "line" and role:
+        _style_line(view, role)
     if kind == "area" and role and ("y2" in view.encoding or "x2" in view.encoding):
-        given = {"opacity", "fillOpacity", "line", "stroke"} & view.mark.keys()
-        if not given and not {"opacity", "fillOpacity"} & view.encoding.keys():
+        told = {"opacity", "fillOpacity", "line", "stroke"} & view.mark.keys()
+        if not told and not {"opacity", "fillOpacity"} & view.encoding.keys():
             view.mark.update({"fillOpacity": 0.2, "stroke": f"var(--{role})", "strokeWidth": 1, "opacity": 1})
+
+
+def _style_line(view: View, role: str) -> None:
+    style = {} if "strokeDash" in view.encoding else _DASHES.get(role, {})
+    view.mark.update({key: value for key, value in style.items() if key not in view.mark})
+    point = view.mark.get("point")
+    if point:
+        view.mark["point"] = {"color": f"var(--{role})", **(point if isinstance(point, dict) else {})}
 
 
 def _slim_bars(view: View, brief: Brief) -> None:

@@ -123,7 +123,11 @@ def annotate(
     rows = points.with_columns(pl.Series("annotation", ["\n".join(of_one) for of_one in lines]))
     base = alt.Chart(rows).encode(x=x, y=y)
     more = max((len(of_one) for of_one in lines), default=1) - 1  # lines go down from the first
-    lifted = {"above": {"dy": -8 - 15 * more}, "left": {"dy": -7.5 * more}, "right": {"dy": -7.5 * more}}
+    lifted: Mapping[str, Mapping[str, Any]] = {
+        "above": {"dy": -8 - 15 * more},
+        "left": {"dy": -7.5 * more},
+        "right": {"dy": -7.5 * more},
+    }
     place = {
         **_PLACES[side],
         **lifted.get(side, {}),

@@ -202,7 +202,7 @@ class Workers:
         try:
             answer = child.ask(job, seconds)
         except (EOFError, OSError):
-            future.set_result(_failed(job, f"the drawing process died ({_reason(child.end())})"))
+            future.set_result(_failed(job, f": the drawing process died ({_reason(child.end())})"))
             return None
         except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to the one who waits for this future
             child.end()
@@ -210,7 +210,7 @@ class Workers:
             return None
         if answer is None:
             child.end()
-            future.set_result(_failed(job, f"took longer than {seconds:g} s"))
+            future.set_result(_failed(job, f" took longer than {seconds:g} s"))
             return None
         spent = answer.pop("end", False)
         if "bug" in answer:
@@ -228,7 +228,7 @@ def _reason(code: int) -> str:
 
 def _failed(job: Job, message: str) -> Answer:
     where = Location(**job.get("where", {"path": ""}))
-    subject = f'"{job["name"]}" ' if "name" in job else ""
+    subject = f'"{job["name"]}"' if "name" in job else "a job"
     hint = "draw less: aggregate in SQL, and look for a loop or a pattern that does not end"
     return {"problems": [asdict(Problem(where, "worker", subject + message, hint))]}
 

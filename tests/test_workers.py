@@ -47,7 +47,7 @@ def test_a_function_that_never_ends_is_killed_and_the_next_one_is_drawn(one: Wor
 @pytest.mark.parametrize(("end", "words"), [("os._exit(3)", "exit 3"), ("os.kill(os.getpid(), 9)", "signal 9")])
 def test_a_child_that_dies_is_a_problem_and_is_replaced(one: Workers, end: str, words: str) -> None:
     (problem,) = problems(one.submit(job(f"import os\n@chart\ndef f(losses):\n    {end}\n")).result())
-    assert problem.message == f'"f" the drawing process died ({words})'
+    assert problem.message == f'"f": the drawing process died ({words})'
     assert problem.where.line == 6
     assert "wide" in one.submit(job(LINE)).result()
 
