@@ -56,6 +56,7 @@
   const inDefinition = (e) => e.closest('defs, clipPath, mask, marker, symbol, pattern')
   const shapesOf = (root) =>
     [...root.querySelectorAll('path, rect, circle, ellipse, line, polyline, polygon')].filter((e) => !inDefinition(e) && shown(e))
+  const marksOf = (svg) => [...svg.querySelectorAll('[class*=mark-]')].filter((g) => !/mark-(text|group)\b/.test(g.getAttribute('class')))
   const words = (e) => JSON.stringify(e.textContent.trim().slice(0, 50))
   const css = (paint) => '#' + paint.slice(0, 3).map((v) => Math.round(v).toString(16).padStart(2, '0')).join('')
   function sizeOf(text) {
@@ -105,23 +106,39 @@
       })
     })
   }
-  // A mark is seen by its fill or by its edge; a band (a pale area under a line) may be pale where lines mark its edges.
+  // How strongly the paint that shows most is laid on, and its colour before that.
+  function inkOf(shape, svg) {
+    const style = getComputedStyle(shape)
+    const sides = ['fill', 'stroke'].filter((side) => style[side] !== 'none').map((side) => {
+      const [r, g, b, a] = rgba(style[side])
+      return { hue: `${r},${g},${b}`, alpha: a * Number(style[side + 'Opacity']) * opacityOf(shape, svg) }
+    })
+    return sides.sort((a, b) => b.alpha - a.alpha)[0]
+  }
+  const touches = (a, b) => a.left <= b.right + 2 && b.left <= a.right + 2 && a.top <= b.bottom + 2 && b.top <= a.bottom + 2
+  // A mark is seen by its fill or by its edge. A pale one (a band, a range, a cell of a strip) is also seen where a mark
+  // in its own full colour marks its edge or middle, or where its value is printed on it.
   function faintMarks() {
     return drawings().flatMap((svg) => {
       const page = backgroundOf(svg)
-      const marks = [...svg.querySelectorAll('.role-mark')].filter((g) => !g.querySelector('.role-mark') && !/mark-(text|group)\b/.test(g.getAttribute('class')))
+      const texts = textsOf(svg).map((text) => text.getBoundingClientRect())
       const faint = new Set()
-      for (const group of marks) {
+      const strong = []
+      const pale = []
+      for (const group of marksOf(svg)) {
         const kind = (group.getAttribute('class').match(/mark-(\w+)/) || [])[1]
         for (const shape of shapesOf(group)) {
           const paints = ['fill', 'stroke'].map((side) => paintOf(shape, svg, side, page)).filter(Boolean)
           if (!paints.length) continue
           const best = Math.max(...paints.map((paint) => contrast(paint, page)))
-          const style = getComputedStyle(shape)
-          const pale = Number(style.fillOpacity) * opacityOf(shape, svg) * rgba(style.fill)[3] <= 0.35
-          if (best < MARK_CONTRAST - 0.005 && !(pale && (kind === 'area' || kind === 'rect')))
-            faint.add(`a ${kind} in ${css(paints[0])} on ${css(page)} is ${best.toFixed(2)}`)
+          const mark = { kind, best, paint: paints[0], box: shape.getBoundingClientRect(), ink: inkOf(shape, svg) }
+          ;(best < MARK_CONTRAST - 0.005 ? pale : strong).push(mark)
         }
+      }
+      for (const { kind, best, paint, box, ink } of pale) {
+        const edged = ink.alpha < 0.7 && strong.some((other) => other.ink.hue === ink.hue && touches(other.box, box))
+        const printed = ink.alpha < 0.7 && kind === 'rect' && texts.some((text) => text.left >= box.left - 1 && text.right <= box.right + 1 && text.top >= box.top - 1 && text.bottom <= box.bottom + 1)
+        if (!edged && !printed) faint.add(`a ${kind} in ${css(paint)} on ${css(page)} is ${best.toFixed(2)}`)
       }
       return [...faint]
     })
@@ -161,6 +178,8 @@
     return {
       text: (document.querySelector('main') || document.body).innerText,
       drawings: drawings().length,
+      marks: drawings().flatMap(marksOf).flatMap(shapesOf).length,
+      labels: drawings().flatMap(textsOf).length,
       look: [body.fontFamily, body.color, body.backgroundColor, document.querySelectorAll('link[rel=stylesheet]').length].join('|'),
     }
   }

@@ -176,6 +176,8 @@ class Seen:
 
     text: str
     drawings: int
+    marks: int
+    labels: int
     look: str
     faults: tuple[Fault, ...]
 

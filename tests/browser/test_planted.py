@@ -18,13 +18,19 @@ HEAD = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page
   img-src 'self'">
 <link rel="stylesheet" href="style.css"><link rel="icon" href="icon.svg"></head><body><main><h1>Page</h1>"""
 DRAWING = '<svg role="img" aria-label="A drawing" width="280" height="100" viewBox="0 0 280 100">{}</svg>'
-MARK = '<g class="mark-symbol role-mark marks"><path d="M10,10h20v20h-20Z" class="{}"/></g>'
-GOOD_DRAWING = DRAWING.format(MARK.format("ink") + '<text x="60" y="30" class="ink">Rain</text>')
+MARK = '<g class="mark-symbol"><path d="M10,10h20v20h-20Z" class="{}"/></g>'
+BAND = (
+    '<g class="mark-rect"><path d="M60,50h80v20h-80Z" class="half"/></g>'
+    '<g class="mark-line"><path d="M60,50h80" class="edge"/></g>'
+)
+CELL = '<g class="mark-rect"><path d="M160,50h80v40h-80Z" class="half"/></g><text x="170" y="75" class="ink">12</text>'
+GOOD_DRAWING = DRAWING.format(MARK.format("ink") + BAND + CELL + '<text x="60" y="30" class="ink">Rain</text>')
 STYLE = """
   body { margin: 0; background: #fff; color: #111; font: 16px sans-serif }
   .ink { fill: #111 } .pale { fill: #ccc } .tiny { font-size: 11px } .wide { width: 340px; height: 20px }
-  .half { fill: #111; fill-opacity: 0.3 }
-  @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } .ink { fill: #eee } }
+  .half { fill: #111; fill-opacity: 0.3 } .edge { stroke: #111 }
+  @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } .ink { fill: #eee }
+    .half { fill: #eee } .edge { stroke: #eee } }
 """
 PAGES: Mapping[str, tuple[str, str]] = {
     "axe": ("", '<p><img src="icon.svg"></p>'),
@@ -44,7 +50,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "faintMarks": ("light", DRAWING.format(MARK.format("pale"))),
     "faintMarks-one-scheme": (
         "dark",
-        DRAWING.format('<g class="mark-rule role-mark"><path d="M0,9h90v9h-90Z" fill="#333"/></g>'),
+        DRAWING.format('<g class="mark-rule"><path d="M0,9h90v9h-90Z" fill="#333"/></g>'),
     ),
     "overlaps": (
         "",
@@ -55,12 +61,17 @@ PAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
+def furnished(folder: Path) -> Path:
+    """What every page of this file refers to."""
+    (folder / "style.css").write_text(STYLE)
+    (folder / "icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')
+    return folder
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Fault]]:
     """The faults of every planted page, by its name; `good` is a page without any."""
-    folder = tmp_path_factory.mktemp("planted")
-    (folder / "style.css").write_text(STYLE)
-    (folder / "icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>')
+    folder = furnished(tmp_path_factory.mktemp("planted"))
     (folder / "empty.svg").write_text("not a drawing")
     (folder / "shout.js").write_text("console.warn('a word to the reader')")
     pages = {**{name: body for name, (_, body) in PAGES.items()}, "good": GOOD_DRAWING}
@@ -95,7 +106,7 @@ def test_a_page_that_is_not_there_is_a_fault(found: dict[str, list[Fault]]) -> N
 
 def test_words_that_need_a_script_are_missed_without_it(tmp_path: Path) -> None:
     (tmp_path / "write.js").write_text("document.querySelector('main').append('Only with a script')")
-    (tmp_path / "style.css").write_text(STYLE)
+    furnished(tmp_path)
     (tmp_path / "page.html").write_text(f'{HEAD}<p>Words</p></main><script src="write.js"></script></body></html>')
     with served(tmp_path) as address:
         with_script, without = (seen(address, ["page.html"], script=script)["page.html"] for script in (True, False))
@@ -105,7 +116,7 @@ def test_words_that_need_a_script_are_missed_without_it(tmp_path: Path) -> None:
 
 
 def test_a_style_that_needs_a_server_is_missed_on_a_disk(tmp_path: Path) -> None:
-    (tmp_path / "style.css").write_text(STYLE)
+    furnished(tmp_path)
     (tmp_path / "page.html").write_text(f"{HEAD.replace('style.css', '/style.css')}<p>Words</p></main></body></html>")
     with served(tmp_path) as address:
         on_server = seen(address, ["page.html"], script=True)["page.html"]
