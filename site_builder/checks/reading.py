@@ -5,13 +5,16 @@ In: a `Site`. Out: Problems at the writer's line. Must not evaluate a query or d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from site_builder.discovery import alias_of
 from site_builder.model import Page, Site
 from site_builder.problems import Location, Problem, did_you_mean
 
 GENERATED = ("claims", "sources", "tables", "figures", "404")
 RESERVED = ("charts", "tables", "claims", "sources", "assets", "data", "cards", "embeds")
+_ADDRESS = re.compile(r"[a-z0-9][\w-]*(/[a-z0-9_][\w-]*)*\.html")
 
 
 def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
@@ -20,6 +23,7 @@ def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
     yield from _navigation(site, slugs)
     for page in site.pages:
         yield from _related(page, slugs)
+        yield from _aliases(page)
         yield from _template(page, site)
         yield from _charts(page, site)
         yield from _images(page, site)
@@ -33,7 +37,7 @@ def _slugs(pages: Iterable[Page]) -> Iterator[Problem]:
         if page.slug in GENERATED or (first in RESERVED and "/" in page.slug):
             message = f'the address "{page.address}" is one that the tool writes'
             yield Problem(Location(page.path), "slug", message, "give the file another name")
-        for address in (page.slug, *page.front.aliases):
+        for address in (page.slug, *(alias_of(alias, page)[0] for alias in page.front.aliases)):
             key = address.removesuffix(".html").casefold()
             if key in seen:
                 message = f'the address "{key}.html" is taken twice'
@@ -54,6 +58,15 @@ def _related(page: Page, slugs: frozenset[str]) -> Iterator[Problem]:
         if slug not in slugs:
             where = Location(page.path, page.front_line)
             yield Problem(where, "unknown-page", f'`related` names no page "{slug}"', did_you_mean(slug, slugs))
+
+
+def _aliases(page: Page) -> Iterator[Problem]:
+    for text in page.front.aliases:
+        wrong = [address for address in alias_of(text, page) if not _ADDRESS.fullmatch(address)]
+        if wrong:
+            where = Location(page.path, page.front_line)
+            hint = "write an old address of this page, or `charts/old -> charts/new`"
+            yield Problem(where, "alias", f'"{wrong[0]}" cannot be an address', hint)
 
 
 def _template(page: Page, site: Site) -> Iterator[Problem]:
