@@ -228,7 +228,6 @@ def run(given: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Ran:
 def _loaded(source: str, where: Location, name: str) -> Any:
     module = types.ModuleType("chart_file")
     module.__file__ = where.path
-    _reset_altair()
     try:
         exec(compile(source, where.path, "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:  # noqa: BLE001 - polars panics are no Exceptions, and sys.exit must not end the child
@@ -237,7 +236,7 @@ def _loaded(source: str, where: Location, name: str) -> Any:
 
 
 def _reset_altair() -> None:
-    """What an earlier function may have set for all: theme, transformers, renderers."""
+    """Undo what this file or an earlier one may have set for all: theme, transformers, renderers."""
     import altair
 
     altair.theme.enable("none")
@@ -255,6 +254,7 @@ def _spec(function: Any, tables: Mapping[str, pl.DataFrame], options: Mapping[st
         message = f'"{function.__name__}" returns {_a(type(drawn).__name__)}, not an Altair chart'
         hint = "end the function with `return ...`" if drawn is None else "return what alt.Chart(...) made"
         raise Invalid(Problem(where, "chart-returns", message, hint))
+    _reset_altair()
     try:
         spec: Spec = drawn.to_dict()
     except BaseException as error:  # noqa: BLE001 - see _loaded
