@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -496,19 +497,24 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
 
 NUMBER = re.compile(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*", re.A)
 CITATION = re.compile(r"\[(@[a-z0-9][\w.-]*(?:\s*,[^\];@]*)?(?:\s*;\s*@[a-z0-9][\w.-]*(?:\s*,[^\];@]*)?)*)\]")
+_ITEM = r"(?:[ \t]|>|[-*+][ \t]|\d+\.(?=[ \t])|\[\^[^\]\n]+\]:)"
 _SKIPPED = re.compile(
-    r"^[ \t]*(?P<item>\d+)[.)](?=\s)"  # list markers
-    r"|^ {0,3}\[\^?[^\]\n]+\]:(?:[ \t]*<?\S+>?[ \t]*$)?"  # link definitions, labels of footnotes
+    rf"^(?P<item>{_ITEM}*?\d+\.(?=[ \t]){_ITEM}*)"  # list markers
+    r"|^[ \t>]*\[\^[^\]\n]+\]:"  # labels of footnotes
+    r"|^[ \t>]*\[[^\[\]]*\]:[ ]*\n?[ ]*\S+[ ]*(?:\n[ ]*)?(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\))?[ ]*$"  # link definitions
     r"|\[\^[^\]\n]+\]"  # references to footnotes
     r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"  # link targets
-    r"|(?<=\])\[[^\]\n]*\]"  # labels of reference links
+    r"|(?<=\])\s?\[(?P<full>[^\[\]]*)\]"  # labels of reference links
+    r"|\[(?P<short>[^\[\]]*)\](?:\s?\[\])?(?!\()"  # reference links whose text is their label
     r"|<!--.*?-->|<[^<>\n]+>"  # comments, tags, autolinks
     r"|&\#?\w+;"  # character references
     r"|\{[:#.][^{}\n]*\}"  # attribute lists
-    r"|(?P<tick>`+)(?:(?!(?P=tick)).)*?(?P=tick)(?!`)"  # code
-    r"|\d+(?=_\w)",  # part of an identifier
+    r"|(?P<tick>`+)(?:(?!(?P=tick)|\n[ \t]*\n).)*?(?P=tick)(?!`)"  # code
+    r"|\d+(?=_+[^\W_])",  # part of an identifier
     re.M | re.S,
 )
+_ALT = re.compile(r"(?<=\balt=\")[^\"<>]*(?=\"[^<>]*>\Z)")  # of a tag: readers meet it
+_DEFINED = re.compile(r"^[ \t>]*\[(?!\^)([^\[\]]*)\]:", re.M)
 
 
 def mark(env: PageEnvironment, source: str, first_line: int) -> str:
@@ -516,20 +522,57 @@ def mark(env: PageEnvironment, source: str, first_line: int) -> str:
     out: list[str] = []
     at = 0
     starts = _line_starts(source)
+    labels = frozenset(_label(found) for found in _DEFINED.findall(source))
     for _, kind, value in env.lex(source):
         start = source.find(value, at)
         out.append(source[at:start])
         at = start + len(value)
         line_of = _liner(starts, start, first_line)
         is_item = lambda position, start=start: _in_list(source, start + position)  # noqa: E731
-        out.append(mark_text(value, env.ledger, line_of, is_item) if kind == "data" else value)
+        out.append(mark_text(value, env.ledger, line_of, is_item, labels) if kind == "data" else value)
     return "".join(out) + source[at:]
 
 
+def _label(text: str) -> str:
+    """The label of a link as Markdown compares it."""
+    return re.sub(r"\s+", " ", text.strip()).lower()
+
+
+_BETWEEN = re.compile(
+    r"(?:#.*|[`~]{3,}.*|[-=*_ ]+|\[[^\]^][^\]]*\]:.*|\[\^[^\]]+\]:\s*|</?(?:div|figure|section|table)\b.*|(?:<!--.*)?-->\s*)?\Z"
+)
+_TAG_ALONE = re.compile(r"\s*\{%.*%\}\s*\Z")
+_IS_ITEM = re.compile(r"(?:[-*+]|\d+\.)[ \t]")
+_LABELLED = re.compile(r"\[\^[^\]\n]+\]:[ \t]*")
+
+
 def _in_list(source: str, offset: int) -> bool:
-    """Whether a line that begins with a number is a list item: its block begins with one."""
-    block = source.rfind("\n\n", 0, offset)
-    return re.match(r"\s*(?:[-*+]|\d+[.)])\s", source[block + 2 if block >= 0 else 0 :]) is not None
+    """Whether a line that begins with a number and a full stop is a list item: the first line of its block is one."""
+    if offset and source[offset - 1] != "\n":
+        return False
+    end = source.find("\n", offset)
+    own = source[offset : end if end >= 0 else None]
+    first, quoted = own, 0
+    for line in (own, *_above(source, offset)):
+        if _TAG_ALONE.match(line):
+            continue
+        text = line.lstrip(" \t>")
+        depth = line[: len(line) - len(text)].count(">")
+        if depth < quoted or (line is not own and _BETWEEN.match(text)):
+            break
+        first, quoted = text, depth
+        if _LABELLED.match(text):
+            break
+    return _IS_ITEM.match(_LABELLED.sub("", first)) is not None
+
+
+def _above(source: str, offset: int) -> Iterator[str]:
+    """The lines above the one that holds the offset, the nearest first."""
+    end = source.rfind("\n", 0, offset)
+    while end >= 0:
+        start = source.rfind("\n", 0, end)
+        yield source[start + 1 : end]
+        end = start
 
 
 def _line_starts(source: str) -> list[int]:
@@ -537,37 +580,59 @@ def _line_starts(source: str) -> list[int]:
 
 
 def _liner(starts: list[int], offset: int, first_line: int) -> Callable[[int], int]:
-    from bisect import bisect_right
-
     return lambda position: bisect_right(starts, offset + position) + first_line - 1
 
 
-def mark_text(text: str, ledger: Ledger, line_of: Callable[[int], int], is_item: Callable[[int], bool]) -> str:
-    """Literal Markdown with its numbers marked and its citations as tokens. `is_item` tells a list marker from a year."""
+def mark_text(
+    text: str,
+    ledger: Ledger,
+    line_of: Callable[[int], int],
+    is_item: Callable[[int], bool],
+    labels: frozenset[str] = frozenset(),
+) -> str:
+    """Literal Markdown with its numbers marked and its citations as tokens. `is_item` tells a list marker from a year;
+    `labels` are those of the links that the page defines.
+    """
     out: list[str] = []
-    at = 0
-    found = [skip for skip in _SKIPPED.finditer(text) if not skip["item"] or is_item(skip.start())]
-    for skipped in [*found, None]:
-        end = skipped.start() if skipped else len(text)
-        begin = at
-        piece = text[begin:end]
-        out.append(_mark_citations(piece, ledger, lambda p, b=begin: line_of(b + p)))  # type: ignore[misc]
-        if skipped:
-            out.append(skipped[0])
-            at = skipped.end()
-    return "".join(out)
+    at = searched = 0
+    while skipped := _SKIPPED.search(text, searched):
+        searched = skipped.start() + 1
+        if _is_structure(skipped, at, is_item, labels):
+            out.append(_mark_citations(text[at : skipped.start()], ledger, line_of, at))
+            out.append(_marked_structure(skipped, ledger, line_of))
+            at = searched = skipped.end()
+    return "".join([*out, _mark_citations(text[at:], ledger, line_of, at)])
 
 
-def _mark_citations(text: str, ledger: Ledger, line_of: Callable[[int], int]) -> str:
+def _marked_structure(skipped: re.Match[str], ledger: Ledger, line_of: Callable[[int], int]) -> str:
+    """What is skipped, with the words in it that readers meet marked: alt of a tag; a label that is the link's text."""
+    if skipped["short"] is not None:
+        words = mark_numbers(skipped["short"], ledger, line_of, skipped.start("short"))
+        return f"[{words}][{skipped['short']}]"
+    alt = _ALT.search(skipped[0])
+    if alt is None:
+        return skipped[0]
+    words = mark_numbers(alt[0], ledger, line_of, skipped.start() + alt.start())
+    return skipped[0][: alt.start()] + words + skipped[0][alt.end() :]
+
+
+def _is_structure(skipped: re.Match[str], at: int, is_item: Callable[[int], bool], labels: frozenset[str]) -> bool:
+    """`at` is where the text begins that nothing has claimed yet."""
+    if skipped["item"]:
+        return is_item(skipped.start())
+    if skipped["full"] is not None:
+        return skipped.start() > at and _label(skipped["full"]) in labels
+    return skipped["short"] is None or _label(skipped["short"]) in labels
+
+
+def _mark_citations(text: str, ledger: Ledger, line_of: Callable[[int], int], offset: int) -> str:
     out: list[str] = []
     at = 0
     for found in CITATION.finditer(text):
-        out.append(mark_numbers(text[at : found.start()], ledger, lambda p, b=at: line_of(b + p)))  # type: ignore[misc]
-        line = line_of(found.start())
-        out.append(ledger.token(Cited(read_citations(found[1]), line)))
+        out.append(mark_numbers(text[at : found.start()], ledger, line_of, offset + at))
+        out.append(ledger.token(Cited(read_citations(found[1]), line_of(offset + found.start()))))
         at = found.end()
-    out.append(mark_numbers(text[at:], ledger, lambda p: line_of(at + p)))
-    return "".join(out)
+    return "".join([*out, mark_numbers(text[at:], ledger, line_of, offset + at)])
 
 
 def read_citations(text: str) -> tuple[Citation, ...]:
@@ -579,5 +644,6 @@ def read_citations(text: str) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def mark_numbers(text: str, ledger: Ledger, line_of: Callable[[int], int]) -> str:
-    return NUMBER.sub(lambda m: m[0] + ledger.token(Marker(line_of(m.start()))), text)
+def mark_numbers(text: str, ledger: Ledger, line_of: Callable[[int], int], offset: int = 0) -> str:
+    """Every number with its marker behind it. `line_of` tells the line of a place; `text` begins at place `offset`."""
+    return NUMBER.sub(lambda m: m[0] + ledger.token(Marker(line_of(offset + m.start()))), text)

@@ -1,6 +1,6 @@
 """The number gate: which typed numbers of a sentence are neither computed, cited nor understood.
 
-In: the plain text of a block with the places of its typed numbers, values, citations and guarded words. Out: findings,
+In: the plain text of a block with the places of its typed numbers, values and citations. Out: findings,
 each with the writer's line. Judges sentence by sentence; a citation blesses its own sentence only. Must not know HTML,
 tables or where a page is published.
 """
@@ -23,13 +23,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Passage:
-    """The text of one block as readers see it, and what stands where in it."""
+    """The text of one block as readers see it, and what stands where in it; a citation stands behind its words."""
 
     text: str
     numbers: tuple[Span, ...] = ()  # typed by the writer
     values: tuple[Span, ...] = ()  # printed from tables
     citations: tuple[Span, ...] = ()
-    guarded: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class Finding:
     sentence: str
     line: int
     cited: bool
+    citations: tuple[int, ...] = ()  # of its sentence: their places among those of the passage
 
 
 _ABBREVIATIONS = re.compile(
@@ -76,10 +76,16 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
 def judge(passage: Passage, names: frozenset[str], cited: bool = False) -> Iterator[Finding]:
     """The typed numbers of a passage that are not understood; `cited` says that all of it is (a cited quotation)."""
     for sentence in sentences(passage.text):
-        backed = cited or any(sentence.start <= c.start <= sentence.end for c in passage.citations)
+        citations = tuple(n for n, c in enumerate(passage.citations) if _stands_in(c, sentence))
         for number in passage.numbers:
             if sentence.start <= number.start < sentence.end and not understood(passage.text, number, names):
-                yield Finding(passage.text[number.start : number.end], sentence.text, number.line, backed)
+                shown = passage.text[number.start : number.end]
+                yield Finding(shown, sentence.text, number.line, cited or bool(citations), citations)
+
+
+def _stands_in(citation: Span, sentence: Sentence) -> bool:
+    """A citation behind the full stop belongs to the sentence before it."""
+    return sentence.start < citation.start <= sentence.end or citation.start == sentence.start == 0
 
 
 # --- what is understood ----------------------------------------------------------------------------------------------
@@ -164,8 +170,8 @@ def _is_date(shown: str, before: str, after: str) -> bool:
 
 
 def _is_designation(before: str, after: str) -> bool:
-    """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word."""
-    return bool(re.search(r"[^\W\d_]-?$", before) or re.match(r"[^\W\d_]+\d|[A-Z]\b|-[A-Z]", after))
+    """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; and those of an address."""
+    return bool(re.search(r"[^\W\d_]-?$|(?:://|\bwww\.)\S*$", before) or re.match(r"[^\W\d_]+\d|[A-Z]\b|-[A-Z]", after))
 
 
 def _is_name(text: str, number: Span, names: frozenset[str]) -> bool:

@@ -75,7 +75,7 @@ _INLINE = frozenset(
 _CELLS = frozenset({"td", "th"})
 _CODE = frozenset({"code", "pre", "kbd"})
 _CLOSING = re.compile(r"(?:\s*</(?:p|li|ul|ol|dd|dl|td|th|tr|tbody|table|blockquote|div)>)+\s*\Z")
-_BARE = re.compile(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*", re.A)
+_LAST = re.compile(rf"{expressions.NUMBER.pattern}\Z", re.A)
 
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLES = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
@@ -228,7 +228,7 @@ class _Weaver:
         for text in texts:
             held = expressions.hold(self.env, text, self.names)
             if held:
-                self._figure(replace(held, words=text.value))
+                self.figure(replace(held, words=text.value))
 
     def _pieces(self) -> list[Piece]:
         """The body: filled, through Markdown and the sanitiser, then cut into its top-level elements."""
@@ -312,17 +312,18 @@ class _Weaver:
 
     # figures and citations
 
-    def _figure(self, entry: Bound | Typed | Held, sentence: str = "") -> str:
-        """The entry's figure id; figures are numbered in reading order."""
-        figure_id = f"n{len(self.figures) + 1}"
-        figure = figure_of(entry, figure_id, sentence)
+    def figure(self, entry: Bound | Typed | Held) -> str:
+        """The entry's figure id; figures are numbered in reading order, apart from cited ones, which have no place."""
+        figure_id = f"n{sum(figure.kind != 'cited' for figure in self.figures) + 1}"
+        figure = figure_of(entry, figure_id)
         self.figures.append(figure)
         self.collected.figures.append(figure)
         return figure_id
 
     def add_cited(self, number: str, sentence: str, line: int, citations: tuple[Citation, ...]) -> None:
         sources = tuple(dict.fromkeys(c.source for c in citations))
-        figure = Figure(f"n{len(self.figures) + 1}", "cited", number, line, None, None, sentence, sources)
+        cited = sum(figure.kind == "cited" for figure in self.figures)
+        figure = Figure(f"c{cited + 1}", "cited", number, line, None, None, sentence, sources)
         self.figures.append(figure)
 
     def cite(self, entry: Cited) -> None:
@@ -334,21 +335,26 @@ class _Weaver:
             elif citation not in self.collected.citations:
                 self.collected.citations.append(citation)
 
-    def value(self, entry: Bound | Typed) -> str:
-        figure_id = self._figure(entry)
+    def value(self, entry: Bound | Typed, figure_id: str) -> str:
         printed = html.escape(self.show(entry), quote=False)
         if isinstance(entry, Typed) or not _machine(entry.cell.value):
             return f'<span id="{figure_id}">{printed}</span>'
         return f'<data id="{figure_id}" value="{html.escape(_machine(entry.cell.value))}">{printed}</data>'
 
-    def with_sentence(self, since: int, passage: Passage, places: list[tuple[int, int]]) -> None:
-        """Figures from number `since` get the sentence in which they stand."""
+    def with_sentences(self, places: Mapping[str, int], passage: Passage) -> None:
+        """Figures, by id, get the sentence of the passage in which they stand."""
         found = list(sentences(passage.text))
-        for index, at in places:
-            sentence = next((s.text for s in found if s.start <= at <= s.end), passage.text.strip())
-            self.figures[index] = replace(self.figures[index], sentence=smart(sentence, "", self.around.style)[0])
-        by_id = {f.id: f for f in self.figures[since:]}
-        self.collected.figures = [by_id.get(f.id, f) for f in self.collected.figures]
+
+        def told(figure: Figure) -> Figure:
+            at = places.get(figure.id)
+            if at is None:
+                return figure
+            sentence = next((s.text for s in found if s.start <= at < s.end), passage.text.strip())
+            return replace(figure, sentence=smart(sentence, "", self.around.style)[0])
+
+        if places:
+            self.figures = [told(figure) for figure in self.figures]
+            self.collected.figures = [told(figure) for figure in self.collected.figures]
 
     def _note(self, row: int) -> Note | None:
         """The note of what was collected, and a fresh start."""
@@ -451,6 +457,15 @@ def _with_allows(
 # --- the pass --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Met:
+    """The text of a block, the places of its figures in it, and its citations, in the order of the passage's."""
+
+    passage: Passage
+    figures: tuple[int, ...]
+    cited: tuple[Cited, ...]
+
+
 class _Pass:
     """One walk over sanitised HTML: tokens become values, sentences are judged, quotes set, top-level elements cut."""
 
@@ -460,13 +475,14 @@ class _Pass:
         self.cited = cited
         self.out: list[str] = []
         self.unit: list[str] = []  # raw text of the block under the walk, tokens and all
-        self.unit_places: list[tuple[int, int]] = []
-        self.unit_figures = 0
+        self.unit_ids: list[str] = []  # of the figures in it
         self.last = ""  # the character before, for quotes
         self.open: list[str] = []
-        self.heading: tuple[int, str, int] | None = None
+        self.heading: tuple[int, str] | None = None
         self.placed: list[int] = []
         self.quiet = 0  # inside a footnote's label
+        self.href = ""  # of the last link
+        self.line = 0  # of the last token met
 
     def inline(self) -> str:
         """The whole text as one run of HTML; the weaver keeps what was collected."""
@@ -525,10 +541,11 @@ class _Pass:
         if name not in _INLINE:
             self._boundary(name)
         kept, values = self._attributes(name, attributes)
-        if name == "a" and "footnote" in values.get("class", ""):
-            self.quiet += 1
+        if name == "a":
+            self.quiet += "footnote" in values.get("class", "")
+            self.href = html.unescape(values.get("href", ""))
         if re.fullmatch(r"h[2-6]", name):
-            self.heading = (int(name[1]), values.get("id", ""), len(self.out))
+            self.heading = (int(name[1]), values.get("id", ""))
         self.out.append(f"<{name}{kept}>")
         if name not in _VOID:
             self.open.append(name)
@@ -556,21 +573,21 @@ class _Pass:
 
     def _end_heading(self) -> None:
         assert self.heading is not None
-        level, anchor, _ = self.heading
+        level, anchor = self.heading
         self.weaver.headings.append(
             Heading(level, anchor, self.weaver.plain(html.unescape("".join(self.unit))).strip())
         )
         self.heading = None
 
     def _begin_unit(self) -> None:
-        self.unit, self.unit_places, self.unit_figures = [], [], len(self.weaver.figures)
+        self.unit, self.unit_ids = [], []
 
     def _end_unit(self) -> None:
         raw = "".join(self.unit)
         if raw.strip():
-            passage = self._passage(raw)
-            self.weaver.with_sentence(self.unit_figures, passage, self.unit_places)
-            self._judge(passage)
+            met = self._met(raw)
+            self.weaver.with_sentences(dict(zip(self.unit_ids, met.figures, strict=True)), met.passage)
+            self._judge(met)
 
     # attributes
 
@@ -589,7 +606,7 @@ class _Pass:
         """Readers meet alt and title: values print there as text. Elsewhere markers vanish and a value is a Problem."""
         if key in ("alt", "title") and "footnote" not in value:
             if name == "img" and key == "alt":
-                self._judge(self._passage(html.unescape(value)))
+                self._judge(self._met(html.unescape(value)))
             return html.escape(self.weaver.plain(html.unescape(value)))
         for token in TOKEN.findall(value):
             entry = self.weaver.ledger.entry(token)
@@ -609,7 +626,7 @@ class _Pass:
             self.out.append(html.escape(TOKEN.sub(self._as_code, html.unescape(text)), quote=False))
             self.unit.append("‹code›")
             return
-        if self.quiet:
+        if self.quiet or self._is_address(text):
             self.out.append(TOKEN.sub("", text))
             return
         at = 0
@@ -618,6 +635,11 @@ class _Pass:
             self._token(token[0])
             at = token.end()
         self._plain(text[at:])
+
+    def _is_address(self, text: str) -> bool:
+        """The text of a link that is its own address: `<https://example.org/2024>`."""
+        shown = html.unescape(TOKEN.sub("", text))
+        return self.open[-1:] == ["a"] and shown in (self.href, self.href.removeprefix("mailto:"))
 
     def _in_code(self) -> bool:
         return any(name in _CODE for name in self.open)
@@ -635,6 +657,7 @@ class _Pass:
 
     def _token(self, token: str) -> None:
         entry = self.weaver.ledger.entry(token)
+        self.line = getattr(entry, "line", self.line)
         self.unit.append(token)
         if isinstance(entry, Placed):
             self.placed.append(entry.index)
@@ -644,45 +667,47 @@ class _Pass:
             if self.out:  # the mark at the end of the piece takes its place, and the space before it goes
                 self.out[-1] = self.out[-1].rstrip()
         elif isinstance(entry, Held):
-            self.weaver._figure(entry)
+            self.unit_ids.append(self.weaver.figure(entry))
         elif isinstance(entry, Bound | Typed):
-            self.out.append(self.weaver.value(entry))
+            self.unit_ids.append(self.weaver.figure(entry))
+            self.out.append(self.weaver.value(entry, self.unit_ids[-1]))
             self.last = "0"
 
     # judging
 
-    def _passage(self, raw: str) -> Passage:
+    def _met(self, raw: str) -> _Met:
         """The text as readers see it, with the places of its numbers, values and citations."""
-        text, at, index = "", 0, self.unit_figures
-        numbers, values, citations, guarded = [], [], [], []
+        text, at = "", 0
+        numbers, values, citations, cited, figures = [], [], [], [], []
         for token in TOKEN.finditer(raw):
             text += raw[at : token.start()]
             at = token.end()
             entry = self.weaver.ledger.entry(token[0])
             here = len(text)
             if isinstance(entry, Marker):
-                number = re.search(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*\Z", text, re.A)
+                number = _LAST.search(text, max(0, here - 40))
                 numbers.append(Span(number.start() if number else here, here, entry.line))
             elif isinstance(entry, Cited):
                 text = text.rstrip()
                 citations.append(Span(len(text), len(text), entry.line))
+                cited.append(entry)
             elif isinstance(entry, Held):
-                guarded.append(Span(here, here + len(entry.words), entry.line))
-                self.unit_places.append((index, here))
-                index += 1
+                figures.append(here)
             elif isinstance(entry, Bound | Typed):
                 shown = self.weaver.show(entry)
                 text += shown
                 values.append(Span(here, here + len(shown), entry.line))
-                self.unit_places.append((index, here))
-                index += 1
-        return Passage(text + raw[at:], tuple(numbers), tuple(values), tuple(citations), tuple(guarded))
+                figures.append(here)
+        passage = Passage(text + raw[at:], tuple(numbers), tuple(values), tuple(citations))
+        return _Met(passage, tuple(figures), tuple(cited))
 
-    def _judge(self, passage: Passage) -> None:
-        weaver = self.weaver
+    def _judge(self, met: _Met) -> None:
+        weaver, passage = self.weaver, met.passage
         for finding in judge(passage, weaver.around.names, self.cited):
             if finding.cited:
-                weaver.add_cited(finding.number, finding.sentence, finding.line, tuple(weaver.collected.citations))
+                own = [citation for n in finding.citations for citation in met.cited[n].citations]
+                citations = own or weaver.collected.citations
+                weaver.add_cited(finding.number, finding.sentence, finding.line, tuple(citations))
                 continue
             binding = weaver.around.binding(finding.number)
             hint = (
@@ -697,11 +722,11 @@ class _Pass:
     def _judge_bare(self, passage: Passage) -> None:
         """A digit with neither a value's token nor a marker came out of an expression or a character reference."""
         spans = (*passage.numbers, *passage.values)
-        for digits in _BARE.finditer(passage.text):
+        for digits in expressions.NUMBER.finditer(passage.text):
             inside = any(s.start <= digits.start() and digits.end() <= s.end for s in spans)
             part_of_name = re.match(r"_\w", passage.text[digits.end() :]) is not None
             if not inside and not part_of_name and not any(s.start <= digits.start() < s.end for s in spans):
-                line = next((s.line for s in spans), self.weaver.ledger.line)
+                line = next((s.line for s in spans), self.line)
                 message = f'"{digits[0]}" stands in the text without coming from it or from a table'
                 self.weaver.ledger.report(wrong("print", message, "write the digits plainly, or bind a value"), line)
 
