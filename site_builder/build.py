@@ -17,6 +17,7 @@ from typing import Any
 from site_builder import charts, discovery, queries, tables
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.checks.artifacts import check_artifacts
+from site_builder.checks.checked import check_checked
 from site_builder.checks.reading import check_site
 from site_builder.claims import check_sources, outcome, read_claims, verdict_of
 from site_builder.fields import Text
@@ -63,7 +64,7 @@ SETTINGS, TOKENS, CLAIMS, SOURCES = (
     "content/data/sources.csv",
 )
 # Problems that a draft may have: the page can be looked at, not published.
-DRAFT_WARNINGS = frozenset({"uncited-number"})
+DRAFT_WARNINGS = frozenset({"uncited-number", "todo"})
 
 Progress = Callable[[str, int, int], None]
 
@@ -416,6 +417,7 @@ def evaluate_site(
         progress("weave", number, len(site.pages))
         woven.append(_weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, cache))
         found += woven[-1].problems
+    found += check_checked(woven)
     pictures = _pictures(site, own, drawings, woven, cache, workers, found, progress)
     rasters = _rasters(site, drawings, woven, cache, workers, found)
     return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, rasters)
@@ -450,7 +452,7 @@ def _weave(
     named = cache.recall(("words", blob.path, blob.digest), lambda: frozenset(_WORD.findall(text_of(blob))))
     key = ("woven", blob.path, blob.digest, _seen(named, own, around), _around_key(around))
     woven = cache.recall(key, lambda: weave_page(page, around, own, one_row))
-    if not any(p.code in DRAFT_WARNINGS for p in woven.problems):
+    if not any(p.code == "uncited-number" for p in woven.problems):
         return woven
     # The hint of an uncited number names any table of the site that holds it.
     everything = tuple((name, table.digest) for name, table in around.tables.items())

@@ -7,12 +7,13 @@ are loaded by the command that needs them, so that a build with nothing to do is
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -58,6 +59,18 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--drafts", action="store_true", help="check drafts too")
     check.set_defaults(run=_check, strict=True)
     _preview_options(commands.add_parser("preview", help="serve the site on this machine, rebuilt at every save"))
+    _new_options(commands.add_parser("new", help="begin a site, a page, a chart, a table or a claim"))
+    explain = commands.add_parser("explain", help="what a code of a Problem means, or why a figure is what it is")
+    _common(explain)
+    explain.add_argument("what", metavar="CODE|FIGURE", help="tie, worst-month.n3, or a printed number such as 38,130")
+    explain.set_defaults(run=_explain, strict=False, drafts=True)
+    sheet = commands.add_parser("factcheck", help="a sheet to check every figure of a page by hand")
+    _common(sheet)
+    sheet.add_argument("page", metavar="PAGE", help="the page's name, such as worst-month")
+    sheet.set_defaults(run=_factcheck, strict=False, drafts=True)
+    schema = commands.add_parser("schema", help="write JSON Schemas for editors")
+    schema.add_argument("folder", type=Path, metavar="DIR", help="where they go")
+    schema.set_defaults(run=_schema, format="text")
     return parser
 
 
@@ -73,6 +86,25 @@ def _preview_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", type=_jobs, default=0, help="how many charts to draw at once (default: one a core)")
     parser.set_defaults(run=_preview, format="text")
+
+
+def _new_options(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")
+    about = {
+        "site": ("DIR", "a small complete site on an invented city"),
+        "page": ("NAME", "content/NAME.md"),
+        "chart": ("NAME", "content/charts/NAME.py, and the block for a page"),
+        "table": ("FILE", "a CSV, JSON or Parquet file taken in, with its descriptor"),
+        "claim": ("ID", "a claim at the end of content/claims.yaml"),
+    }
+    for kind, (name, words) in about.items():
+        made = kinds.add_parser(kind, help=words)
+        made.add_argument("name", metavar=name)
+        if kind != "site":
+            made.add_argument("--root", type=Path, default=Path(), help="the folder that holds content/")
+        if kind == "chart":
+            made.add_argument("--table", default="", help="the table that it draws (default: the first)")
+    parser.set_defaults(run=_new, format="text")
 
 
 def _port(text: str) -> int:
@@ -163,6 +195,85 @@ def _preview(options: argparse.Namespace) -> int:
         options.editor,
     )
     preview_site(wish, lambda words: print(words, flush=True), report)
+    return DONE
+
+
+# --- new, explain, factcheck, schema ---------------------------------------------------------------------------------
+
+
+def _new(options: argparse.Namespace) -> int:
+    from site_builder import scaffold
+
+    today = datetime.date.today()
+    makers: dict[str, Callable[[], scaffold.Made]] = {
+        "site": lambda: scaffold.new_site(Path(options.name)),
+        "page": lambda: scaffold.new_page(options.root, options.name, today),
+        "chart": lambda: scaffold.new_chart(options.root, options.name, options.table),
+        "table": lambda: scaffold.new_table(options.root, Path(options.name)),
+        "claim": lambda: scaffold.new_claim(options.root, options.name, today),
+    }
+    made = makers[options.kind]()
+    shown = [path for path in made.paths if "schemas" not in path.parts]
+    print("".join(f"wrote {path}\n" for path in shown) + f"\n{made.next}")
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from site_builder.explain import codes_in, explain_code, explain_figure, nearest_figure
+    from site_builder.problems import nearest
+
+    guide = _problems_guide()
+    told = explain_code(options.what, guide)
+    near = nearest(options.what, codes_in(guide))
+    hint = f'did you mean "{near}"?' if near else ""
+    if told is None and (options.root / "content").is_dir():
+        built = _run(_snapshot(options.root), options)
+        if built.evaluated is not None:
+            told = explain_figure(options.what, built.evaluated)
+            hint = hint or nearest_figure(options.what, built.evaluated)
+    if told is not None:
+        print(told, end="")
+        return DONE
+    print(f'"{options.what}" is neither a code nor a figure of this site\n    = {hint}', file=sys.stderr)
+    return PROBLEMS
+
+
+def _problems_guide() -> str:
+    """docs/problems.md: beside the package in a checkout, inside it when installed."""
+    here = Path(__file__).parent
+    for path in (here / "problems.md", here.parent / "docs" / "problems.md"):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    return ""
+
+
+def _factcheck(options: argparse.Namespace) -> int:
+    from site_builder.factcheck import sheet
+    from site_builder.problems import did_you_mean
+
+    snapshot = _snapshot(options.root)
+    built = _run(snapshot, options)
+    woven = {page.page.slug: page for page in built.evaluated.woven} if built.evaluated else {}
+    name = options.page.removeprefix("content/").removesuffix(".md").removesuffix(".html")
+    if built.evaluated is None or name not in woven:
+        _report([p for p in built.problems if p.severity == "error"], options.format, snapshot)
+        print(f'there is no page "{name}"\n    = {did_you_mean(name, woven)}', file=sys.stderr)
+        return PROBLEMS
+    text = sheet(woven[name], built.evaluated)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return DONE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from site_builder.schemas import as_text, schemas
+
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        (options.folder / name).write_text(as_text(schema), encoding="utf-8")
+    print(f"{len(schemas())} schemas in {options.folder}")
     return DONE
 
 

@@ -6,6 +6,7 @@ In: a `Site`. Out: Problems at the writer's line. Must not evaluate a query or d
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Iterable, Iterator
 
 from site_builder.discovery import alias_of
@@ -24,10 +25,12 @@ def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
     for page in site.pages:
         yield from _related(page, slugs)
         yield from _aliases(page)
+        yield from _to_word(page)
         yield from _template(page, site)
         yield from _charts(page, site)
         yield from _images(page, site)
     yield from _words(site.pages)
+    yield from _todos(site)
 
 
 def _slugs(pages: Iterable[Page]) -> Iterator[Problem]:
@@ -69,6 +72,15 @@ def _aliases(page: Page) -> Iterator[Problem]:
             yield Problem(where, "alias", f'"{wrong[0]}" cannot be an address', hint)
 
 
+def _to_word(page: Page) -> Iterator[Problem]:
+    """What `compare --accept` drafted is for an editor to word."""
+    for change in (*page.front.corrections, *page.front.revisions):
+        if "TODO" in change.text.value:
+            where = Location(page.path, change.text.line)
+            hint = "say in your own words what changed and why"
+            yield Problem(where, "todo", "this entry is a draft", hint)
+
+
 def _template(page: Page, site: Site) -> Iterator[Problem]:
     path = f"templates/{page.front.template}"
     if path not in site.snapshot.blobs:
@@ -108,3 +120,23 @@ def _words(pages: Iterable[Page]) -> Iterator[Problem]:
                 message = f'the words of chart "{block.name}" stand on two pages'
                 yield Problem(Location(page.path, block.line), "chart-words", message, hint)
             seen.setdefault(block.name, page)
+
+
+_TODO = re.compile(rb"\bTODO\b")
+_HOLDS_TODOS = (".yaml", ".sql")
+
+
+def _todos(site: Site) -> Iterator[Problem]:
+    """What a scaffold left open, or a writer: it is filled before anything is published."""
+    pages = {page.path for page in site.pages}
+    for blob in site.snapshot.under("content/"):
+        if blob.path not in pages and not blob.path.endswith(_HOLDS_TODOS):
+            continue
+        if not _TODO.search(blob.data):
+            continue
+        for number, line in enumerate(blob.data.split(b"\n"), 1):
+            if _TODO.search(line):
+                where = Location(blob.path, number)
+                yield Problem(
+                    where, "todo", "a TODO stands here", "fill it in; a build refuses it, the preview shows it"
+                )
