@@ -12,7 +12,7 @@ import html
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,9 @@ class ChartChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`unexplained` are the pages where a number changed and no new correction or revision says so."""
+    """`unexplained` are the pages where a number changed and no new correction or revision says so; `lost` the
+    addresses of pages, charts, tables and claims that would lead nowhere.
+    """
 
     tables: tuple[TableChange, ...] = ()
     numbers: tuple[NumberChange, ...] = ()
@@ -82,6 +84,12 @@ class Comparison:
     pages_added: tuple[str, ...] = ()
     pages_removed: tuple[str, ...] = ()
     unexplained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether this may not be published as it is."""
+        return bool(self.unexplained or self.lost)
 
     @property
     def empty(self) -> bool:
@@ -103,7 +111,29 @@ def compare(old: Files, new: Files) -> Comparison:
         tuple(p for p in after if p not in before),
         tuple(p for p in before if p not in after),
         unexplained,
+        tuple(sorted(_addresses(old) - _addresses(new))),
     )
+
+
+def _addresses(files: Files) -> set[str]:
+    """The addresses that readers may have kept; redirects count, the tool's own lists of numbers do not."""
+    listed = (_json(files, "manifest.json") or {"files": {}})["files"]
+    return {p for p in listed if p.endswith(".html") and p != "404.html" and not p.startswith("embeds/")}
+
+
+def lost_problems(found: Comparison) -> tuple[Problem, ...]:
+    """What to do about addresses that would lead nowhere."""
+    return tuple(
+        Problem(Location(address), "lost-address", "this was published, and is gone", _hint(address))
+        for address in found.lost
+    )
+
+
+def _hint(address: str) -> str:
+    name = address.removesuffix(".html")
+    if "/" in name and name.split("/")[0] in ("charts", "tables", "claims"):
+        return f"write `aliases: [{name} -> what took its place]` in the front matter of a page"
+    return f"write `aliases: [{name}]` in the front matter of the page that took its place"
 
 
 def _json(files: Files, path: str) -> Any:
@@ -241,8 +271,7 @@ def as_text(found: Comparison) -> str:
 
 def _lines(found: Comparison) -> Iterator[str]:
     for table in found.tables:
-        counts = f"{len(table.revised)} revised, {len(table.added)} added, {len(table.removed)} removed"
-        yield f"table {table.name}: {counts}"
+        yield f"table {table.name}: {_counts(table)}"
         for cell in table.revised[:40]:
             yield f"  {cell.row}: {cell.column} {cell.old or '(empty)'} -> {cell.new or '(empty)'}"
     for number in found.numbers:
@@ -254,13 +283,76 @@ def _lines(found: Comparison) -> Iterator[str]:
     for claim in found.claims:
         yield f"claim {claim.where}: {claim.old or '(new)'} -> {claim.new or '(gone)'}"
     for chart in found.charts:
-        yield f"chart {chart.name}: {'new' if not chart.old else 'gone' if not chart.new else 'redrawn'}"
+        yield f"chart {chart.name}: {_state(chart)}"
     for page in found.pages_added:
         yield f"page added: {page}"
     for page in found.pages_removed:
         yield f"page removed: {page}"
+    yield from _refusals(found)
+
+
+def _refusals(found: Comparison) -> Iterator[str]:
     for page in found.unexplained:
         yield f"{page}: a published number changed and no correction or revision says so"
+    for problem in lost_problems(found):
+        yield f"{problem.where}: {problem.message}; {problem.hint}"
+
+
+def as_markdown(found: Comparison) -> str:
+    """For the summary of a pull request: what must be explained, then what readers will see differently."""
+    if found.empty:
+        return "Nothing that is published changes.\n"
+    return "\n".join([*_verdict(found), *_changes(found)]) + "\n"
+
+
+def _verdict(found: Comparison) -> Iterator[str]:
+    if not found.refused:
+        yield "Every changed number is explained, and every address still leads somewhere."
+    for page in found.unexplained:
+        yield f"- ❌ `{page}`: a published number changed; write what happened under `corrections:` or `revisions:`"
+    for problem in lost_problems(found):
+        yield f"- ❌ `{problem.where}`: {problem.message}; {problem.hint}"
+
+
+def _changes(found: Comparison) -> Iterator[str]:
+    yield from _under("Numbers", [line for number in found.numbers for line in _number_lines(number)])
+    yield from _under("Claims", [f"- `{c.where}`: {c.old or 'new'} → {c.new or 'gone'}" for c in found.claims])
+    told = [(w, "gone" if w.old else "new") for w in found.statements]
+    yield from _under("Statements", [f"- `{w.where}`: {state}: {_safe(w.old or w.new)}" for w, state in told])
+    drawn = [f"- chart `{chart.name}`: {_state(chart)}" for chart in found.charts]
+    yield from _under("Charts and tables", [*drawn, *(f"- table `{t.name}`: {_counts(t)}" for t in found.tables)])
+    pages = [*(f"- added: `{p}`" for p in found.pages_added), *(f"- removed: `{p}`" for p in found.pages_removed)]
+    yield from _under("Pages", pages)
+
+
+def _under(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"\n### {title}\n"
+        yield from lines
+
+
+def _number_lines(number: NumberChange) -> Iterator[str]:
+    yield f"- `{number.page}` **{_safe(number.old)}** → **{_safe(number.new)}** ({_safe(_origin(number))})"
+    yield f"  - was: {_safe(number.old_sentence)}"
+    yield f"  - now: {_safe(number.new_sentence)}"
+
+
+def _state(chart: ChartChange) -> str:
+    return "new" if not chart.old else "gone" if not chart.new else "redrawn"
+
+
+def _safe(text: str) -> str:
+    """Words of a site as words of Markdown: nothing in them is markup, or a mention of a person."""
+    text = html.escape(" ".join(text.split()), quote=False)
+    return re.sub(r"([\\`*_\[\]#|~])", r"\\\1", text).replace("@", "@\u2060")
+
+
+def _origin(number: NumberChange) -> str:
+    return " ".join(part for part in (number.table, number.row, number.column) if part)
+
+
+def _counts(table: TableChange) -> str:
+    return f"{len(table.revised)} revised, {len(table.added)} added, {len(table.removed)} removed"
 
 
 def as_html(found: Comparison, title: str) -> str:
@@ -269,6 +361,7 @@ def as_html(found: Comparison, title: str) -> str:
     if found.empty:
         parts.append("<p>Nothing that is published changes.</p>")
     parts += [_section("Without a correction or revision", _list(found.unexplained))]
+    parts += [_section("Gone without an alias", _list(found.lost))]
     parts += [_section("Numbers", "".join(_number_html(n) for n in found.numbers))]
     parts += [_section("Tables", "".join(_table_html(t) for t in found.tables))]
     statements = [f"gone: {w.old}" if w.old else f"new: {w.new}" for w in found.statements]
@@ -341,6 +434,32 @@ article{{border-top:1px solid #cfcbc0;padding:.5rem 0}}td,th{{padding:.2rem .8re
 </body>
 </html>
 """
+
+# --- accepting -------------------------------------------------------------------------------------------------------
+
+
+def drafts(found: Comparison, files: Files) -> dict[str, str]:
+    """For every page with an unexplained number: its file, and the words of a revision for an editor to finish."""
+    paths = {figure["page"]: figure["file"] for figure in _json(files, "figures.json")}
+    made: dict[str, str] = {}
+    for page in found.unexplained:
+        changes = [n for n in found.numbers if n.page == page]
+        told = "; ".join(f"{n.old} became {n.new} ({_origin(n)})" for n in changes[:5])
+        more = f"; and {len(changes) - 5} more" if len(changes) > 5 else ""
+        made[paths[page]] = f"TODO: say in your words what changed and why: {told}{more}"
+    return made
+
+
+def with_revision(text: str, day: str, words: str) -> str:
+    """A page's text with an entry under `revisions:` of its front matter."""
+    lines = text.split("\n")
+    end = next(n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---")
+    entry = [f"  - on: {day}", "    text: >-", f"      {words}"]
+    at = next((n for n, line in enumerate(lines[:end]) if line.rstrip() == "revisions:"), None)
+    if at is None:
+        return "\n".join([*lines[:end], "revisions:", *entry, *lines[end:]])
+    return "\n".join([*lines[: at + 1], *entry, *lines[at + 1 :]])
+
 
 # --- where outputs are -----------------------------------------------------------------------------------------------
 
