@@ -143,12 +143,37 @@ class FieldSpec:
 
 
 @dataclass(frozen=True)
+class Fetch:
+    """`from:` of a descriptor: where `refresh` takes the table from.
+
+    `select` shapes the raw table `raw`; `cumulative` are columns that never fall; `jump` is the most, in per cent, that
+    a column may change from one row to the next.
+    """
+
+    url: str = ""
+    command: tuple[str, ...] = ()
+    select: str = ""
+    license: str = ""
+    jump: Mapping[str, Decimal] = field(default_factory=dict)
+    cumulative: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Revision:
+    """An entry of a table's changelog: a day of any precision, and what was changed."""
+
+    on: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Descriptor:
     """`<name>.resource.yaml` in the short form. Dates are text of any precision; `stale_after` is e.g. "45 days"."""
 
     title: str
     short: str = ""
     description: str = ""
+    know: str = ""  # what a reader should know about this data, in two sentences
     sources: tuple[str, ...] = ()
     sources_from: str = ""
     licenses: tuple[str, ...] = ()
@@ -162,6 +187,8 @@ class Descriptor:
     key: tuple[str, ...] = ()
     kind: Literal["table", "estimates", "statements"] = "table"
     fields: Mapping[str, FieldSpec] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
+    fetch: Fetch | None = field(default=None, metadata={"key": "from"})
 
 
 @dataclass(frozen=True)

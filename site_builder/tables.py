@@ -207,6 +207,31 @@ def _descriptor_problems(about: Descriptor, node: Keys, path: str) -> Iterator[P
     if about.incomplete_from:
         yield from _incomplete_problems(about.incomplete_from, about, place("incomplete_from"))
     yield from _timing_problems(about, place)
+    yield from _fetch_problems(about, node, path)
+
+
+def _fetch_problems(about: Descriptor, node: Keys, path: str) -> Iterator[Problem]:
+    """`from:` names one address or one command, and columns that there are."""
+    fetch, given = about.fetch, node.values.get("from")
+    if fetch is None or not isinstance(given, Keys):
+        return
+    place = _places(given, path)
+    if bool(fetch.url) == bool(fetch.command):
+        hint = "write `url: https://...`, or `command: [program, argument]`"
+        yield Problem(place("url"), "from", "`from` names one address or one command", hint)
+    elif fetch.url and not fetch.url.startswith(("https://", "http://")):
+        yield Problem(place("url"), "from", f'"{fetch.url}" is not an address', "it begins with https:// or http://")
+    if fetch.license and fetch.license not in about.licenses:
+        hint = did_you_mean(fetch.license, about.licenses, "add it to `licenses`")
+        yield Problem(place("license"), "from", f'"{fetch.license}" is not among the licences of the table', hint)
+    numbers = [name for name, spec in about.fields.items() if spec.type in NUMERIC]
+    for key, names in (("cumulative", fetch.cumulative), ("jump", tuple(fetch.jump))):
+        for name in names:
+            if name not in numbers:
+                hint = did_you_mean(name, numbers, "name a column of type integer or number")
+                yield Problem(place(key), "from", f'`{key}` names no column of numbers: "{name}"', hint)
+    if any(most <= 0 for most in fetch.jump.values()):
+        yield Problem(place("jump"), "from", "`jump` is a change in per cent, more than 0", "write for example 50")
 
 
 def _timing_problems(about: Descriptor, place: Callable[[str], Location]) -> Iterator[Problem]:
@@ -215,6 +240,11 @@ def _timing_problems(about: Descriptor, place: Callable[[str], Location]) -> Ite
             fields.read_day(getattr(about, key) or "2000")
         except ValueError as error:
             yield Problem(place(key), "date", f'"{key}": {error}')
+    for revision in about.revisions:
+        try:
+            fields.read_day(revision.on)
+        except ValueError as error:
+            yield Problem(place("revisions"), "date", f'"revisions": {error}')
     if about.stale_after and not _SPAN.match(about.stale_after):
         message = f'"{about.stale_after}" is not a span of time'
         yield Problem(place("stale_after"), "span", message, "write a number and a unit: 45 days, 6 weeks, 2 months")
