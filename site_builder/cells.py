@@ -8,7 +8,7 @@ Must not know Markdown, HTML or how a page is laid out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -82,16 +82,19 @@ class Typed:
 Entry = Marker | Cited | Held | Placed | Bound | Typed
 
 
-@dataclass
 class Ledger:
-    """What one page's expressions gave, in the order of evaluation; lives only while that page is woven."""
+    """What one page's expressions gave, in the order of evaluation; lives only while that page is woven.
 
-    path: str
-    style: Style
-    tables: Mapping[str, Table] = field(default_factory=dict)  # all that the page can see, for lineage
-    line: int = 0  # of the expression under evaluation; the weaver keeps it true
-    entries: list[Entry] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    `tables` are all that the page can see, for lineage; `line` is that of the expression under evaluation.
+    """
+
+    def __init__(self, path: str, style: Style, tables: Mapping[str, Table] | None = None) -> None:
+        self.path = path
+        self.style = style
+        self.tables = tables or {}
+        self.line = 0
+        self.entries: list[Entry] = []
+        self.problems: list[Problem] = []
 
     def token(self, entry: Entry) -> str:
         """Stand-in for an entry: private-use characters only, which Markdown and the sanitiser leave alone."""

@@ -82,6 +82,7 @@ class PageEnvironment(ImmutableSandboxedEnvironment):
         self.ledger = ledger
         self.globals = {}
         self.filters = {name: self.guard(make) for name, make in FILTERS.items()}
+        self.tests = dict(self.tests)
 
     def guard(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function with Problems reported at the writer's line, and broken arguments passed on."""
@@ -428,24 +429,27 @@ def check_names(env: PageEnvironment, source: str, names: Mapping[str, Any], fir
     except jinja2.TemplateSyntaxError as error:
         line = first_line + (error.lineno or 1) - 1
         raise Invalid(Problem(Location(env.ledger.path, line), "template", f"{error.message}", _SYNTAX)) from None
+    for used in tree.find_all((nodes.Filter, nodes.Test)):
+        _report_unknown(env, used, first_line + used.lineno - 1)
     undeclared = meta.find_undeclared_variables(tree) - set(names)
     for node in tree.find_all(nodes.Name):
         if node.name in undeclared and node.ctx == "load":
             hint = did_you_mean(node.name, [n for n in names if not n.endswith("__")])
             undefined = wrong("undefined", f'"{node.name}" is not defined on this page', hint)
             env.ledger.report(undefined, first_line + node.lineno - 1)
-    unknown = [node for node in tree.find_all(nodes.Filter) if node.name not in env.filters]
-    if unknown:
-        raise Invalid(*(_unknown_filter(env, node, first_line) for node in unknown))
     return dict.fromkeys(undeclared, BROKEN)
 
 
 _SYNTAX = 'an expression is written {{ table["key"].column }}, a comment {## so ##}'
 
 
-def _unknown_filter(env: PageEnvironment, node: nodes.Filter, first_line: int) -> Problem:
-    where = Location(env.ledger.path, first_line + node.lineno - 1)
-    return Problem(where, "unknown-filter", f'there is no filter "{node.name}"', did_you_mean(node.name, env.filters))
+def _report_unknown(env: PageEnvironment, node: nodes.Filter | nodes.Test, line: int) -> None:
+    """An unknown filter or test is reported, and gives a broken value: Jinja would stop at the first."""
+    word, known = ("filter", env.filters) if isinstance(node, nodes.Filter) else ("test", env.tests)
+    if node.name not in known:
+        unknown = wrong("unknown-filter", f'there is no {word} "{node.name}"', did_you_mean(node.name, FILTERS))
+        env.ledger.report(unknown, line)
+        known[node.name] = lambda *_: BROKEN
 
 
 def evaluate(env: PageEnvironment, text: Text, names: Mapping[str, Any]) -> Any:
@@ -485,8 +489,8 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
     """
     broken = check_names(env, source, names, first_line)
     marked = mark(env, source, first_line)
-    template = env.from_string("\n" * (first_line - 1) + marked if first_line > 1 else marked)
     try:
+        template = env.from_string("\n" * (first_line - 1) + marked if first_line > 1 else marked)
         text = template.render({**names, **broken})
     except jinja2.TemplateError as error:
         raise wrong("template", str(error.message), _SYNTAX) from None
@@ -539,7 +543,8 @@ def _label(text: str) -> str:
 
 
 _BETWEEN = re.compile(
-    r"(?:#.*|[`~]{3,}.*|[-=*_ ]+|\[[^\]^][^\]]*\]:.*|\[\^[^\]]+\]:\s*|</?(?:div|figure|section|table)\b.*|(?:<!--.*)?-->\s*)?\Z"
+    r"(?:#.*|[`~]{3,}.*|[-=*_ ]+|\[[^\]^][^\]]*\]:.*|\[\^[^\]]+\]:\s*|(?:<!--.*)?-->\s*|"
+    r"</?(?:details|div|figure|p|script|section|table)\b.*)?\Z"
 )
 _TAG_ALONE = re.compile(r"\s*\{%.*%\}\s*\Z")
 _IS_ITEM = re.compile(r"(?:[-*+]|\d+\.)[ \t]")

@@ -96,13 +96,18 @@ def _files(folder: Path, problems: list[Problem], root: Path) -> Iterator[Path]:
                 continue
             if path.is_symlink() and not _stays_inside(path, root):
                 where = Location(path.relative_to(root).as_posix())
-                problems.append(Problem(where, "link-out", "this link leads out of the site", "copy the file instead"))
+                message = "this link leads out of the site, or nowhere"
+                problems.append(Problem(where, "link-out", message, "copy the file instead"))
                 continue
             yield path
 
 
 def _stays_inside(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve()) and path.resolve().is_file()
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # a loop, or nothing at its end
+        return False
+    return target.is_relative_to(root.resolve()) and target.is_file()
 
 
 def _blob(path: Path, root: Path, problems: list[Problem], prefix: str, kept: Kept | None) -> Blob:

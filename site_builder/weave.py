@@ -11,7 +11,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import markdown
 import nh3
@@ -116,12 +116,12 @@ class Surroundings:
     broken: frozenset[str] = frozenset()  # tables that could not be had; their Problems are reported already
 
 
-@dataclass
 class _Collected:
     """What one piece shows so far: its note is made of it."""
 
-    figures: list[Figure] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+        self.citations: list[Citation] = []
 
     def __bool__(self) -> bool:
         return bool(self.figures or self.citations)

@@ -1,7 +1,9 @@
-"""A link that leads to itself, which no system can read."""
+"""Something with the name of a page that is not a file."""
 
+import socket
 from pathlib import Path
 
 
 def plant(root: Path) -> None:
-    (root / "content" / "loop.md").symlink_to("loop.md")
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(root / "content" / "door.md"))
