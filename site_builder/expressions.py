@@ -429,8 +429,10 @@ def check_names(env: PageEnvironment, source: str, names: Mapping[str, Any], fir
     except jinja2.TemplateSyntaxError as error:
         line = first_line + (error.lineno or 1) - 1
         raise Invalid(Problem(Location(env.ledger.path, line), "template", f"{error.message}", _SYNTAX)) from None
-    for used in tree.find_all((nodes.Filter, nodes.Test)):
-        _report_unknown(env, used, first_line + used.lineno - 1)
+    for filtered in tree.find_all(nodes.Filter):
+        _report_unknown(env, "filter", filtered.name, first_line + filtered.lineno - 1)
+    for tested in tree.find_all(nodes.Test):
+        _report_unknown(env, "test", tested.name, first_line + tested.lineno - 1)
     undeclared = meta.find_undeclared_variables(tree) - set(names)
     for node in tree.find_all(nodes.Name):
         if node.name in undeclared and node.ctx == "load":
@@ -443,13 +445,13 @@ def check_names(env: PageEnvironment, source: str, names: Mapping[str, Any], fir
 _SYNTAX = 'an expression is written {{ table["key"].column }}, a comment {## so ##}'
 
 
-def _report_unknown(env: PageEnvironment, node: nodes.Filter | nodes.Test, line: int) -> None:
+def _report_unknown(env: PageEnvironment, word: str, name: str, line: int) -> None:
     """An unknown filter or test is reported, and gives a broken value: Jinja would stop at the first."""
-    word, known = ("filter", env.filters) if isinstance(node, nodes.Filter) else ("test", env.tests)
-    if node.name not in known:
-        unknown = wrong("unknown-filter", f'there is no {word} "{node.name}"', did_you_mean(node.name, FILTERS))
+    known = env.filters if word == "filter" else env.tests
+    if name not in known:
+        unknown = wrong("unknown-filter", f'there is no {word} "{name}"', did_you_mean(name, FILTERS))
         env.ledger.report(unknown, line)
-        known[node.name] = lambda *_: BROKEN
+        known[name] = lambda *_: BROKEN
 
 
 def evaluate(env: PageEnvironment, text: Text, names: Mapping[str, Any]) -> Any:
