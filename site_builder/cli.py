@@ -1,12 +1,14 @@
 """The command line: the only module that prints.
 
-In: arguments. Out: exit codes: 0 done, 1 Problems in the content, 2 usage, 70 a bug (with its traceback). Heavy modules
-are loaded by the command that needs them, so that a build with nothing to do is over at once.
+In: arguments. Out: exit codes: 0 done, 1 Problems in the content, 2 usage, 3 a published number changed and nothing
+says so, 70 a bug (with its traceback). Heavy modules are loaded by the command that needs them, so that a build with
+nothing to do is over at once.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime
 import json
 import os
@@ -18,13 +20,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from site_builder.problems import Invalid, Problem, plain
+from site_builder.problems import Invalid, Location, Problem, plain
 
 if TYPE_CHECKING:
     from site_builder.build import Built
     from site_builder.model import Snapshot
+    from site_builder.publish import Published
 
-DONE, PROBLEMS, USAGE, BUG = 0, 1, 2, 70
+DONE, PROBLEMS, USAGE, UNEXPLAINED, BUG = 0, 1, 2, 3, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _common(check)
     check.add_argument("--drafts", action="store_true", help="check drafts too")
     check.set_defaults(run=_check, strict=True)
+    _publish_options(commands)
     _preview_options(commands.add_parser("preview", help="serve the site on this machine, rebuilt at every save"))
     _new_options(commands.add_parser("new", help="begin a site, a page, a chart, a table or a claim"))
     explain = commands.add_parser("explain", help="what a code of a Problem means, or why a figure is what it is")
@@ -72,6 +76,29 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("folder", type=Path, metavar="DIR", help="where they go")
     schema.set_defaults(run=_schema, format="text")
     return parser
+
+
+def _publish_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    publish = commands.add_parser("publish", help="build, check, and commit the output to the branch `published`")
+    _common(publish)
+    publish.add_argument("--push", action="store_true", help="send the branch to its remote too")
+    publish.add_argument("--message", default="", help="the commit's message (default: that of the site's commit)")
+    publish.add_argument("--url", default="", help="refuse unless this is the address in site.yaml")
+    publish.set_defaults(run=_publish, strict=True, drafts=False)
+    rollback = commands.add_parser("rollback", help="publish again what an earlier commit of `published` held")
+    rollback.add_argument("commit", metavar="COMMIT", help="such as published~1")
+    rollback.add_argument(
+        "--root", type=Path, default=Path(), help="the folder that holds content/ (default: this one)"
+    )
+    rollback.add_argument("--push", action="store_true", help="send the branch to its remote too")
+    rollback.set_defaults(run=_rollback, format="text")
+    compare = commands.add_parser("compare", help="what readers will see differently")
+    compare.add_argument("old", metavar="OLD", help="a folder, or a commit such as published")
+    compare.add_argument("new", metavar="NEW", help="a folder, or a commit")
+    compare.add_argument("--root", type=Path, default=Path(), help="the folder that holds content/ (default: this one)")
+    compare.add_argument("--format", choices=("text", "json", "html", "markdown"), default="text", help="of the report")
+    compare.add_argument("--accept", action="store_true", help="draft a revision on each page that needs one")
+    compare.set_defaults(run=_compare)
 
 
 def _preview_options(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +168,7 @@ def _build(options: argparse.Namespace) -> int:
         _close(options, f"{output} is current: nothing has changed ({time.monotonic() - started:.1f} s)")
         return DONE
     built = _run(snapshot, options)
-    _report(built.problems, options.format, snapshot)
+    _report((*built.problems, *_stale(built)), options.format, snapshot)
     if built.failed:
         kept = f"{output} is as it was" if output.exists() else "nothing was written"
         print(_failure(built, kept), file=sys.stderr)
@@ -151,11 +178,21 @@ def _build(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _stale(built: Built, publishing: bool = False) -> tuple[Problem, ...]:
+    """Tables whose newer data are late: a date of the content compared with today's."""
+    from site_builder.publish import stale_problems, stale_tables
+
+    if built.evaluated is None:
+        return ()
+    today = datetime.date.today().isoformat()
+    return stale_problems(stale_tables(built.evaluated.tables, today), publishing)
+
+
 def _check(options: argparse.Namespace) -> int:
     started = time.monotonic()
     snapshot = _snapshot(options.root)
     built = _run(snapshot, options)
-    _report(built.problems, options.format, snapshot)
+    _report((*built.problems, *_stale(built)), options.format, snapshot)
     if built.failed:
         print(_failure(built, "nothing was written"), file=sys.stderr)
         return PROBLEMS
@@ -343,6 +380,103 @@ def _summary(built: Built, seconds: float, place: str) -> str:
 def _failure(built: Built, kept: str) -> str:
     errors = sum(p.severity == "error" for p in built.problems)
     return f"{errors} Problem{'s' if errors != 1 else ''}; {kept}"
+
+
+# --- publish ---------------------------------------------------------------------------------------------------------
+
+
+def _publish(options: argparse.Namespace) -> int:
+    """Refuses what is not committed, does not build, is stale without a word, or changes numbers without one."""
+    from site_builder import publish
+    from site_builder.build import Options, inputs_digest
+    from site_builder.write import write_site
+
+    started = time.monotonic()
+    source = publish.source_of(options.root)
+    snapshot = _snapshot(options.root)
+    built = _run(snapshot, options)
+    built = dataclasses.replace(
+        built, problems=(*built.problems, *_stale(built, publishing=True), *_elsewhere(built, options.url))
+    )
+    _report(built.problems, options.format, snapshot)
+    if built.failed:
+        print(_failure(built, "nothing was published"), file=sys.stderr)
+        return PROBLEMS
+    output = options.output or options.root / "output"
+    write_site(built.artifacts, output, inputs_digest(snapshot, Options(options.drafts, options.strict)))
+    refused = _against_published(options, output)
+    if refused:
+        return refused
+    done = publish.commit_output(options.root, output, publish.message_of(options.root, source, options.message))
+    return _published(options, done, _summary(built, time.monotonic() - started, _branch(done)))
+
+
+def _elsewhere(built: Built, url: str) -> tuple[Problem, ...]:
+    """Whether the site names another address than the one that it is published to."""
+    settings = built.evaluated.site.settings if built.evaluated else None
+    if settings is None or not url or settings.url.rstrip("/") == url.rstrip("/"):
+        return ()
+    message = f"the site calls itself {settings.url}, and is published to {url}"
+    hint = f"write `url: {url.rstrip('/')}/`; feeds, cards and the page for lost readers need the right address"
+    return (Problem(Location("content/site.yaml"), "address", message, hint),)
+
+
+_SILENT = """not published: a number that readers know has changed, and the page does not say so.
+Write what happened under `corrections:` (we were wrong) or `revisions:` (the source changed) of each page above,
+or let `site-builder compare published {output} --accept` draft it."""
+
+
+def _against_published(options: argparse.Namespace, output: Path) -> int:
+    """The exit code where the output may not follow what is published; else 0."""
+    from site_builder import compare, publish
+
+    last = publish.last_published(options.root)
+    if not last:
+        return DONE
+    found = compare.compare(compare.read_commit(last, options.root), compare.read_output(str(output), options.root))
+    _report(compare.lost_problems(found), options.format, None)
+    if found.unexplained:
+        print(compare.as_text(found), file=sys.stderr)
+        print(_SILENT.format(output=output), file=sys.stderr)
+        return UNEXPLAINED
+    return PROBLEMS if found.lost else DONE
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from site_builder import publish
+
+    done = publish.roll_back(options.root, options.commit)
+    return _published(options, done, f"rolled back: {_branch(done)}")
+
+
+def _branch(done: Published) -> str:
+    return f"{done.commit[:12]} on published" if done.new else f"published holds this already ({done.commit[:12]})"
+
+
+def _published(options: argparse.Namespace, done: Published, line: str) -> int:
+    from site_builder import publish
+
+    if options.push:
+        publish.push(options.root)
+    _close(options, line + (f"; sent to {publish.REMOTE}" if options.push else ""))
+    return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from site_builder import compare
+
+    new = compare.read_output(options.new, options.root)
+    found = compare.compare(compare.read_output(options.old, options.root), new)
+    reports = {"json": compare.as_json, "markdown": compare.as_markdown, "text": compare.as_text}
+    title = f"{options.old} and {options.new}"
+    print(compare.as_html(found, title) if options.format == "html" else reports[options.format](found), end="")
+    if options.accept:
+        for path, words in compare.drafts(found, new).items():
+            file = options.root / path
+            today = datetime.date.today().isoformat()
+            file.write_text(compare.with_revision(file.read_text("utf-8"), today, words), "utf-8")
+            print(f"{path}: a revision was drafted; say in it what changed and why", file=sys.stderr)
+    return UNEXPLAINED if found.refused else DONE
 
 
 # --- Problems --------------------------------------------------------------------------------------------------------
