@@ -96,8 +96,7 @@ published: {today}
 # Values get their names here:  let: {{may: losses["2024-05"]}}  and are printed so: {{{{ may.losses }}}}
 ---
 
-TODO: the first paragraph. A number is looked up, {example}, or cited in its sentence
-[@source-id].
+TODO: the first paragraph. A number is looked up, {example}, or cited in its sentence{cited}.
 """
 
 
@@ -108,7 +107,9 @@ def new_page(root: Path, slug: str, today: dt.date) -> Made:
     if not all(fields.is_slug(part) for part in slug.split("/")):
         hint = "use lower-case letters, digits and single hyphens, as in worst-month"
         raise _refused(slug, "this cannot be the address of a page", hint, "slug")
-    text = _PAGE.format(today=today.isoformat(), example=_example(content))
+    source = _first_source(content)
+    cited = f" [@{source}]" if source else " by the id of a row in sources.csv"
+    text = _PAGE.format(today=today.isoformat(), example=_example(content), cited=cited)
     made = _write({content / f"{slug}.md": text.encode()})
     return Made(made, f'Fill in the TODOs. To put the page into the menu, add "{slug}" to navigation in site.yaml.')
 
@@ -118,10 +119,17 @@ def _example(content: Path) -> str:
     for described in sorted((content / "data").glob("*.resource.yaml")):
         columns = columns_of(described)
         name = described.name.removesuffix(".resource.yaml")
-        number = next((c for c, kind in columns.items() if kind in ("integer", "number")), None)
-        if number:
-            return f"{{{{ {name}.last.{number} }}}}"
+        numbers = [c for c, kind in columns.items() if kind in ("integer", "number")]
+        if numbers:
+            return f"{{{{ {name}.last.{numbers[-1]} }}}}"
     return "`table.last.column` between two braces"
+
+
+def _first_source(content: Path) -> str:
+    """The id of the first row of the bibliography."""
+    path = content / "data" / "sources.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
+    return lines[1].split(",")[0].strip('"') if len(lines) > 1 else ""
 
 
 def columns_of(described: Path) -> dict[str, str]:
@@ -142,7 +150,7 @@ def columns_of(described: Path) -> dict[str, str]:
 
 # --- a chart ---------------------------------------------------------------------------------------------------------
 
-_CHART = '''"""TODO: what these charts are about."""
+_CHART = '''"""Charts of {table}."""
 
 import altair as alt
 
@@ -177,7 +185,7 @@ def new_chart(root: Path, name: str, table: str = "") -> Made:
         hint = did_you_mean(chosen, described)
         raise _refused(chosen, f'there is no table "{chosen}" with a descriptor', hint, "unknown-table")
     x, y, mark = _axes(columns_of(described[chosen]))
-    code = _CHART.format(name=name, table=chosen, x=x, y=y, mark=mark).replace("TODO: what", "What")
+    code = _CHART.format(name=name, table=chosen, x=x, y=y, mark=mark)
     made = _write({content / "charts" / f"{name}.py": code.encode()})
     return Made(
         made, f"Put this into the page that shows it, with empty lines around it:\n\n{_BLOCK.format(name=name)}"
@@ -289,16 +297,16 @@ def _reads(read: Callable[[str], object], value: str) -> bool:
 
 
 def _key(columns: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The first column whose values are all there and all different; else the first two that are so together."""
-    names = list(columns)
-    for name in names:
-        if columns[name] and all(columns[name]) and len(set(columns[name])) == len(columns[name]):
-            return (name,)
-    for i, one in enumerate(names):
-        for other in names[i + 1 :]:
-            pairs = list(zip(columns[one], columns[other], strict=True))
-            if pairs and all(a and b for a, b in pairs) and len(set(pairs)) == len(pairs):
-                return (one, other)
+    """The first column whose values are all there and all different, else the first two that are so together: of those
+    that name something, not of those that measure.
+    """
+    names = [n for n, values in columns.items() if type_of(values) not in ("integer", "number", "boolean")]
+    names += [n for n in columns if n not in names and re.search(r"(?:^|_)(?:id|code|no|number)$", n, re.I)]
+    candidates = [(one,) for one in names] + [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    for key in candidates:
+        rows = list(zip(*(columns[name] for name in key), strict=True))
+        if rows and all(all(row) for row in rows) and len(set(rows)) == len(rows):
+            return tuple(key)
     return ()
 
 
@@ -308,7 +316,7 @@ _CLAIM = """- id: {id}
   says: "TODO: the words, as they were said"
   who: "TODO: the speaker"
   on: {today}
-  source: TODO                 # the id of a row in sources.csv
+  source: {source}             # TODO: the id of a row in sources.csv
   readings:
     - name: "TODO: one way to read the words"
       sql: SELECT count(*) > 0 AS holds FROM {table}   # TODO: one row whose column `holds` is true or false
@@ -326,6 +334,8 @@ def new_claim(root: Path, claim: str, today: dt.date) -> Made:
         raise _refused(path, f'the claim "{claim}" is there already', "choose another id", "duplicate-name")
     table = next((p.name.split(".")[0] for p in sorted((content / "data").glob("*.resource.yaml"))), "table")
     between = "\n" if before.strip() else ""
-    path.write_text(before + between + _CLAIM.format(id=claim, today=today.isoformat(), table=table), encoding="utf-8")
+    source = _first_source(content) or "source-id"
+    text = _CLAIM.format(id=claim, today=today.isoformat(), table=table, source=source)
+    path.write_text(before + between + text, encoding="utf-8")
     block = f"```claim {claim}\n```"
     return Made((path,), f"Fill in the TODOs, and show the claim on a page with:\n\n{block}")

@@ -6,7 +6,6 @@ In: a `Site`. Out: Problems at the writer's line. Must not evaluate a query or d
 from __future__ import annotations
 
 import re
-import re
 from collections.abc import Iterable, Iterator
 
 from site_builder.discovery import alias_of
@@ -128,15 +127,11 @@ _HOLDS_TODOS = (".yaml", ".sql")
 
 def _todos(site: Site) -> Iterator[Problem]:
     """What a scaffold left open, or a writer: it is filled before anything is published."""
+    told = {(p.path, c.text.line) for p in site.pages for c in (*p.front.corrections, *p.front.revisions)}
     pages = {page.path for page in site.pages}
     for blob in site.snapshot.under("content/"):
-        if blob.path not in pages and not blob.path.endswith(_HOLDS_TODOS):
-            continue
-        if not _TODO.search(blob.data):
-            continue
-        for number, line in enumerate(blob.data.split(b"\n"), 1):
-            if _TODO.search(line):
-                where = Location(blob.path, number)
-                yield Problem(
-                    where, "todo", "a TODO stands here", "fill it in; a build refuses it, the preview shows it"
-                )
+        if (blob.path in pages or blob.path.endswith(_HOLDS_TODOS)) and _TODO.search(blob.data):
+            for number, line in enumerate(blob.data.split(b"\n"), 1):
+                if _TODO.search(line) and (blob.path, number) not in told:
+                    hint = "fill it in; a build refuses it, the preview shows it"
+                    yield Problem(Location(blob.path, number), "todo", "a TODO stands here", hint)
