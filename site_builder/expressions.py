@@ -54,6 +54,7 @@ from site_builder.formats import (
     print_words,
     rounded,
 )
+from site_builder.lexicon import WORD
 from site_builder.model import Citation
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 
@@ -502,6 +503,7 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
 # --- marking numbers and citations of the literal text ----------------------------------------------------------------
 
 NUMBER = re.compile(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*", re.A)
+_TELLING = re.compile(rf"(?a:{NUMBER.pattern})|(?i:{WORD.pattern})")
 CITATION = re.compile(r"\[(@[a-z0-9][\w.-]*(?:\s*,[^\];@]*)?(?:\s*;\s*@[a-z0-9][\w.-]*(?:\s*,[^\];@]*)?)*)\]")
 _ITEM = r"(?:[ \t]|>|[-*+][ \t]|\d+\.(?=[ \t])|\[\^[^\]\n]+\]:)"
 _SKIPPED = re.compile(
@@ -652,5 +654,7 @@ def read_citations(text: str) -> tuple[Citation, ...]:
 
 
 def mark_numbers(text: str, ledger: Ledger, line_of: Callable[[int], int], offset: int = 0) -> str:
-    """Every number with its marker behind it. `line_of` tells the line of a place; `text` begins at place `offset`."""
-    return NUMBER.sub(lambda m: m[0] + ledger.token(Marker(line_of(offset + m.start()))), text)
+    """Every number, and every word that may be part of one or of a superlative, with its marker behind it. `line_of`
+    tells the line of a place; `text` begins at place `offset`.
+    """
+    return _TELLING.sub(lambda m: m[0] + ledger.token(Marker(line_of(offset + m.start()))), text)

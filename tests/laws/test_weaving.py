@@ -15,74 +15,67 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder import expressions
-from site_builder.cells import CLOSE, OPEN, Ledger, Marker, Rows, Typed
+from site_builder.cells import CLOSE, OPEN, Ledger, Marker, Rows
 from site_builder.model import Page, Table, Woven
 from site_builder.weave import TOKEN, unmarked_html, weave_page
-from tests.weaving import EN, PATH, TABLES, page_of, surroundings, table
+from tests.weaving import EN, TABLES, page_of, surroundings, table
 
 Draw = Callable[[Any], Any]
 
 # --- pages -----------------------------------------------------------------------------------------------------------
 
-WORDS = ("men", "losses", "in", "since", "and", "the", "more than", "Army", "of", "(by", "a)", "about", "it's", '"so"')
+WORDS = (
+    "men", "losses", "in", "since", "and", "the", "more than", "Army", "of", "(by", "a)", "about", "it's", '"so"',
+)  # fmt: skip
 SHAPES = (
-    "{n}", "{n}", "{n}", "1,{n}", "{n},500", "{n}.5", "{n}%", "{n} %", "-{n}", "+{n}", "{n}th", "T-{n}", "2S{n}", "{n}x",
-    "{n}–99", "{n}-99", "{n}/99", "{n}:30", "€{n}", "({n})", "{n}.", "{n},", "~{n}", "№{n}", "{n}\u00a0000", "#{n}", "@{n}",
+    "{n}", "{n}", "{n}", "1,{n}", "{n},500", "{n}.5", "{n}%", "{n} %", "-{n}", "+{n}", "{n}th", "T-{n}", "2S{n}",
+    "{n}x", "{n}–99", "{n}-99", "{n}/99", "{n}:30", "€{n}", "({n})", "{n}.", "{n},", "~{n}", "№{n}", "{n}\xa0000",
+    "#{n}", "@{n}",
 )  # fmt: skip
 VALUES = (
     '{{ losses["2024-05"].losses }}', "{{ losses.last.average }}", "{{losses.first.month}}", "{{ losses.last.note }}",
-    '{{ losses.largest("losses").losses | round(1000) }}', '{{ said["more"] | said }}', "{{ losses | count | words }}",
-    '{{ typed("about 40", because="so") }}', '{{ losses | list("month") }}', "{{ word }}",
+    '{{ losses.largest("losses").losses | round(1000) }}', '{{ said["more"] | said }}',
+    "{{ losses | count | words }}", '{{ typed("about 40", because="so") }}', '{{ losses | list("month") }}',
+    "{{ word }}",
 )  # fmt: skip
 CITES = ("[@gs]", "[@gs, p. {n}]", "[@us; @uk-2024, pp. {n}-99]")
 INLINE = (
     "**{n} {w}**", "*{n}*", "_{n} {w}_", "__{w} {n}__", "***{n}***", "snake_{n}_case", "a_{n}", "{w}_{n}_", "{n}_a",
-    "_{w}{n}_", "`code {n}`", "``co`de {n}``", "`` `{n}` ``", "\\*{n}\\*", "\\{n}", "\\[{n}]", "[{n}]", "[{w}](page.md)",
-    "[{w} {n}](a_{n}.md)", '[{w}](b-{n}.md "Title {n}")', "[{n}](https://example.org/a_{n}/b({n})?c={n})",
-    "[{w} {n}](#f{n})", "[{w}](<a {n}.md>)", "[{w} {n}][ref1]", "[ref1][]", "[ref1]", "[ref 2]",
-    "![alt {n}](p{n}.png)", '![alt {n}](p.png "title {n}")', "![alt {n}][ref1]", "<https://example.org/{n}>",
-    "https://example.org/{n}", "<b>{n}</b>", '<span class="c{n}">{n} {w}</span>', "<br>", "&#215;{n}", "&amp;{n}", "H<sub>{n}</sub>",
-    "[^1]", "[^long-2]", "**{w}**{: .c{n} }", "{n} < {n}", "{n} > {n}", "a<{n}", "{% if up %}{n} {w}{% else %}{n}{% endif %}",
-    '{{ holds("May {n} was higher", up) }}', "{## {n} ##}", "{n}<!-- {n} -->", "'{n}s", '"{n}"', "{n} -- {n}", "...{n}", "$^{n}$", "{n}&nbsp;000", "({n}", "*{n}",
+    "_{w}{n}_", "`code {n}`", "``co`de {n}``", "`` `{n}` ``", "\\*{n}\\*", "\\{n}", "\\[{n}]", "[{n}]",
+    "[{w}](page.md)", "[{w} {n}](a_{n}.md)", '[{w}](b-{n}.md "Title {n}")',
+    "[{n}](https://example.org/a_{n}/b({n})?c={n})", "[{w} {n}](#f{n})", "[{w}](<a {n}.md>)", "[{w} {n}][ref1]",
+    "[ref1][]", "[ref1]", "[ref 2]", "![alt {n}](p{n}.png)", '![alt {n}](p.png "title {n}")', "![alt {n}][ref1]",
+    "<https://example.org/{n}>", "https://example.org/{n}", "<b>{n}</b>", '<span class="c{n}">{n} {w}</span>', "<br>",
+    "&#215;{n}", "&amp;{n}", "H<sub>{n}</sub>", "[^1]", "[^long-2]", "**{w}**{: .c{n} }", "{n} < {n}", "{n} > {n}",
+    "a<{n}", "{% if up %}{n} {w}{% else %}{n}{% endif %}", '{{ holds("May {n} was higher", up) }}', "{## {n} ##}",
+    "{n}<!-- {n} -->", "'{n}s", '"{n}"', "{n} -- {n}", "...{n}", "$^{n}$", "{n}&nbsp;000", "({n}", "*{n}",
     "[a [b {n}] c](d{n}.md)", "user{n}@example.org", "|{n}|", "\\|{n}",
 )  # fmt: skip
 # Not Markdown: what a slip of the hand leaves. The laws hold, though a number may be taken for a part of an address.
 TORN = (
-    "{w}]({n})",
-    "*{w}*{: #i{n} }",
-    "`{n}",
-    "[{w}] [ref1]",
-    "<{n}",
-    "[{n}](",
-    "[{n}]: {n}",
-    "[ref1]: {t}",
-    "{n}. {t}\n---",
-    "`{n}\n\n{n}`",
-    "[{w}] [{n}",
-    "&#{n}",
-    "{t}\n{: .c{n} }",
-)
+    "{w}]({n})", "*{w}*{: #i{n} }", "`{n}", "[{w}] [ref1]", "<{n}", "[{n}](", "[{n}]: {n}", "[ref1]: {t}",
+    "{n}. {t}\n---", "`{n}\n\n{n}`", "[{w}] [{n}", "&#{n}", "{t}\n{: .c{n} }",
+)  # fmt: skip
 HEADINGS = (
-    "## {t}",
-    "### {t} ###",
-    "#### {t} {#own{u}}",
-    "{t}\n---",
-    "## {t} {: .c{n} }",
-    "## {n}",
-    "##{t}",
+    "## {t}", "### {t} ###", "#### {t} {#own{u}}", "{t}\n---", "## {t} {: .c{n} }", "## {n}", "##{t}",
     "###### {n}. {t}",
-)
+)  # fmt: skip
 BLOCKS = (
-    "- {t}\n- {t}\n    - {t}\n    - {t}\n\n        {t}\n", "1. {t}\n2. {t}\n    1. {t}\n", "{n}. {t}\n{n}. {t}", "* {t}\n\n    {t}\n\n* {t}",
-    "{t}\n- {t}", "{t}\n{n}. {t}", "{n}) {t}", "+ {t}\n{t}", "1. {t}\n\n    ```\n    {n}\n    ```\n", "  3. {t}",
-    "| {t} | {n} |\n|---|--:|\n| {t} | {t} |\n| {n} | {t} |", "a {n} | b\n:-:|---\n{t} | {n}", "| a |\n|---|\n{% for row in losses %}\n| {{ row.losses }} {n} |\n{% endfor %}\n",
-    "[^1]: {t}", "[^1]: {t}\n\n    {t}", "[^long-2]:\n    {t}", "[ref1]: page.md", "[ref1]: https://example.org/{n} \"Title {n}\"", "[ref 2]: <a-{n}.md> '{n}'", "[ref1]: a.md (T {n})", "[ref1]:\n    b{n}.md\n    \"T {n}\"",
-    "[{n}]: x{n}.md",
-    "```python\nx = {n}\n{# {{ y }} {n}\n```", "~~~\n{n} | {n}\n~~~", "    code {n}\n    {n}", "```text\n| {n} |\n```", "````\n```\n{n}\n````",
-    "> {t}\n> {t}", "> ## {t}\n>\n> - {t}", "> {n}. {t}", '<div class="c{n}">\n{n} {w}\n</div>', "<p>{n}</p>", "<!-- {n} -->", "<!--\n{n}\n\n{n}\n-->", "***", "* * *", "{t}\n: {t}",
-    "{% for row in losses %}\n- {n} {{ row.month }}: {t}\n{% endfor %}\n", "{% for row in losses %}\n\n{t}\n\n{% endfor %}\n", "{% if up %}\n{t}\n{% else %}\n{n}\n{% endif %}", "{% set a = losses.last %}\n{{ a.losses }} {n}",
-    "{t}  \n{t}", "{t}\\\n{t}", "{n} {w} {n}", "{n}. ", "{n}", "<b>\n{n}", "<img src=\"a{n}.png\" alt=\"{n} men\">", "<a href=\"b.md\" title=\"{n}\">{n}</a>", "<details><summary>{n}</summary>{n} {w}</details>",
-    "<script>{n}</script>", "&lt;{n}&gt;", "\t{n}",
+    "- {t}\n- {t}\n    - {t}\n    - {t}\n\n        {t}\n", "1. {t}\n2. {t}\n    1. {t}\n", "{n}. {t}\n{n}. {t}",
+    "* {t}\n\n    {t}\n\n* {t}", "{t}\n- {t}", "{t}\n{n}. {t}", "{n}) {t}", "+ {t}\n{t}",
+    "1. {t}\n\n    ```\n    {n}\n    ```\n", "  3. {t}", "| {t} | {n} |\n|---|--:|\n| {t} | {t} |\n| {n} | {t} |",
+    "a {n} | b\n:-:|---\n{t} | {n}",
+    "| a |\n|---|\n{% for row in losses %}\n| {{ row.losses }} {n} |\n{% endfor %}\n", "[^1]: {t}",
+    "[^1]: {t}\n\n    {t}", "[^long-2]:\n    {t}", "[ref1]: page.md", '[ref1]: https://example.org/{n} "Title {n}"',
+    "[ref 2]: <a-{n}.md> '{n}'", "[ref1]: a.md (T {n})", '[ref1]:\n    b{n}.md\n    "T {n}"', "[{n}]: x{n}.md",
+    "```python\nx = {n}\n{# {{ y }} {n}\n```", "~~~\n{n} | {n}\n~~~", "    code {n}\n    {n}",
+    "```text\n| {n} |\n```", "````\n```\n{n}\n````", "> {t}\n> {t}", "> ## {t}\n>\n> - {t}", "> {n}. {t}",
+    '<div class="c{n}">\n{n} {w}\n</div>', "<p>{n}</p>", "<!-- {n} -->", "<!--\n{n}\n\n{n}\n-->", "***", "* * *",
+    "{t}\n: {t}", "{% for row in losses %}\n- {n} {{ row.month }}: {t}\n{% endfor %}\n",
+    "{% for row in losses %}\n\n{t}\n\n{% endfor %}\n", "{% if up %}\n{t}\n{% else %}\n{n}\n{% endif %}",
+    "{% set a = losses.last %}\n{{ a.losses }} {n}", "{t}  \n{t}", "{t}\\\n{t}", "{n} {w} {n}", "{n}. ", "{n}",
+    "<b>\n{n}", '<img src="a{n}.png" alt="{n} men">', '<a href="b.md" title="{n}">{n}</a>',
+    "<details><summary>{n}</summary>{n} {w}</details>", "<script>{n}</script>", "&lt;{n}&gt;", "\t{n}",
 )  # fmt: skip
 
 
