@@ -28,7 +28,7 @@ GOOD_DRAWING = DRAWING.format(MARK.format("ink") + BAND + CELL + '<text x="60" y
 STYLE = """
   body { margin: 0; background: #fff; color: #111; font: 16px sans-serif }
   .ink { fill: #111 } .pale { fill: #ccc } .tiny { font-size: 11px } .wide { width: 340px; height: 20px }
-  .half { fill: #111; fill-opacity: 0.3 } .edge { stroke: #111 }
+  .half { fill: #111; fill-opacity: 0.3 } .edge { fill: none; stroke: #111 }
   @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } .ink { fill: #eee }
     .half { fill: #eee } .edge { stroke: #eee } }
 """
@@ -52,6 +52,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "dark",
         DRAWING.format('<g class="mark-rule"><path d="M0,9h90v9h-90Z" fill="#333"/></g>'),
     ),
+    "faintMarks-band": ("", DRAWING.format(BAND.replace('M60,50h80"', 'M60,90h80"'))),
     "overlaps": (
         "",
         DRAWING.format('<text x="10" y="30" class="ink">One label</text><text x="30" y="33" class="ink">Other</text>'),

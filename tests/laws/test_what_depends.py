@@ -59,7 +59,10 @@ def test_one_cell_changes_titles_and_names_of_months(golden_root: Path, golden_o
     assert "Rain peaked in November 2024" in words_of(text.encode())
     pages = {path for path in changed(golden_output, output) if path.endswith(".html")}
     assert "harvest.html" in pages, "it repeats the chart"
-    assert pages & {"method.html", "fields/soil.html", "tables/prices.html", "charts/harvest_by_source.html"} == set()
+    # The navigation of every page names the page, whose title changed; nothing else may change on these.
+    old, new = tree(golden_output), tree(output)
+    for page in ("method.html", "fields/soil.html", "tables/prices.html", "charts/harvest_by_source.html"):
+        assert words_of(old[page]) == words_of(new[page])
 
 
 def test_cutting_the_total_of_may_fails_the_build_at_its_sentence(tmp_path: Path) -> None:
