@@ -24,7 +24,7 @@ from site_builder.problems import Invalid, Location, Problem, plain
 
 if TYPE_CHECKING:
     from site_builder.build import Built
-    from site_builder.model import Snapshot
+    from site_builder.model import Artifacts, Snapshot
     from site_builder.publish import Published
 
 DONE, PROBLEMS, USAGE, UNEXPLAINED, BUG = 0, 1, 2, 3, 70
@@ -389,7 +389,7 @@ def _publish(options: argparse.Namespace) -> int:
     """Refuses what is not committed, does not build, is stale without a word, or changes numbers without one."""
     from site_builder import publish
     from site_builder.build import Options, inputs_digest
-    from site_builder.write import write_site
+    from site_builder.write import MANIFEST, manifest_of, write_site
 
     started = time.monotonic()
     source = publish.source_of(options.root)
@@ -402,11 +402,12 @@ def _publish(options: argparse.Namespace) -> int:
     if built.failed:
         print(_failure(built, "nothing was published"), file=sys.stderr)
         return PROBLEMS
-    output = options.output or options.root / "output"
-    write_site(built.artifacts, output, inputs_digest(snapshot, Options(options.drafts, options.strict)))
-    refused = _against_published(options, output)
+    inputs = inputs_digest(snapshot, Options(options.drafts, options.strict))
+    refused = _against_published(options, {**built.artifacts, MANIFEST: manifest_of(built.artifacts, inputs)})
     if refused:
         return refused
+    output = options.output or options.root / "output"
+    write_site(built.artifacts, output, inputs)
     done = publish.commit_output(options.root, output, publish.message_of(options.root, source, options.message))
     return _published(options, done, _summary(built, time.monotonic() - started, _branch(done)))
 
@@ -423,21 +424,22 @@ def _elsewhere(built: Built, url: str) -> tuple[Problem, ...]:
 
 _SILENT = """not published: a number that readers know has changed, and the page does not say so.
 Write what happened under `corrections:` (we were wrong) or `revisions:` (the source changed) of each page above,
-or let `site-builder compare published {output} --accept` draft it."""
+or let `site-builder build` and `site-builder compare published output --accept` draft it for you to word."""
 
 
-def _against_published(options: argparse.Namespace, output: Path) -> int:
-    """The exit code where the output may not follow what is published; else 0."""
+def _against_published(options: argparse.Namespace, files: Artifacts) -> int:
+    """The exit code where these files may not follow what is published; else 0."""
     from site_builder import compare, publish
 
     last = publish.last_published(options.root)
     if not last:
         return DONE
-    found = compare.compare(compare.read_commit(last, options.root), compare.read_output(str(output), options.root))
-    _report(compare.lost_problems(found), options.format, None)
+    found = compare.compare(compare.read_commit(last, options.root), files)
+    if found.lost:
+        _report(compare.lost_problems(found), options.format, None)
     if found.unexplained:
         print(compare.as_text(found), file=sys.stderr)
-        print(_SILENT.format(output=output), file=sys.stderr)
+        print(_SILENT, file=sys.stderr)
         return UNEXPLAINED
     return PROBLEMS if found.lost else DONE
 

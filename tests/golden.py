@@ -16,11 +16,12 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from tests.building import BROKEN, SITES, SMALLEST, Run, build_here, tree, write_site
+from tests.building import BROKEN, SITES, SMALLEST, Run, run_here, tree, write_site
 
 EXPECTED = "expected.txt"
 ABOUT = "about.md"
 PLANT = "plant.py"
+COMMAND = "command.txt"
 _HASH = re.compile(r"(?<=[.-])[0-9a-f]{8,64}(?=\.)")
 _SECONDS = re.compile(r"\d+(?:\.\d+)? ?s\b")
 _BLOCKS = frozenset(
@@ -85,7 +86,7 @@ def files_of(folder: Path) -> dict[str, str | bytes]:
 
     A file that holds a lone `-` is left out.
     """
-    given = {path: data for path, data in tree(folder).items() if path not in (EXPECTED, ABOUT, PLANT)}
+    given = {path: data for path, data in tree(folder).items() if path not in (EXPECTED, ABOUT, PLANT, COMMAND)}
     return {path: data for path, data in {**SMALLEST, **given}.items() if data != b"-\n"}
 
 
@@ -95,6 +96,11 @@ def plant(folder: Path, root: Path) -> None:
         runpy.run_path(str(folder / PLANT))["plant"](root)
 
 
+def command_of(folder: Path) -> list[str]:
+    """What is run on a broken site: `build`, or what its folder says."""
+    return (folder / COMMAND).read_text().split() if (folder / COMMAND).exists() else ["build"]
+
+
 def printed_for(name: str) -> tuple[Run, bool]:
     """What the command says of a broken site, less what differs from run to run; whether it left the output alone."""
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +108,7 @@ def printed_for(name: str) -> tuple[Run, bool]:
         plant(BROKEN / name, root)
         output = Path(folder) / "output"
         before = tree(output)
-        done = build_here(root, output)
+        done = run_here(*command_of(BROKEN / name), "--root", str(root), "--output", str(output))
         run = Run(done.code, _steady(done.out, Path(folder)), _steady(done.err, Path(folder)))
         return run, tree(output) == before
 
