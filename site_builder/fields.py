@@ -205,7 +205,10 @@ def read_day(text: str) -> str:
     """`day?`: an ISO date of any precision (2024, 2024-10 or 2024-10-09), kept as text."""
     if not _DAY.match(text):
         raise ValueError(f'"{text}" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)')
-    read_date((text + "-01-01")[:10])
+    try:
+        read_date((text + "-01-01")[:10])
+    except ValueError:
+        raise ValueError(f'"{text}" is not a day of the calendar') from None
     return text
 
 

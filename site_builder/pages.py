@@ -58,9 +58,8 @@ _CODE_LANGUAGES = (
     "toml",
 )
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)\Z")
-_PRIVATE = re.compile(
-    "[\ue000-\uf8ff]|&#(?:x[eE][0-9a-fA-F]{3}|x[fF][0-8][0-9a-fA-F]{2}|5734[4-9]|573[5-9]\\d|57[4-9]\\d\\d|5[89]\\d{3}|6[0-2]\\d{3}|63[0-6]\\d\\d|637[0-3]\\d|6374[0-3]);"
-)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+))")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ALLOW = re.compile(r"^[ \t]*<!--\s*allow\s+(?P<code>[a-z-]+)\s*(?::\s*(?P<reason>.*?))?\s*-->[ \t]*$", re.M)
 _LINK = re.compile(
@@ -96,7 +95,7 @@ def read_page(text: str, path: str) -> tuple[Page | None, tuple[Problem, ...]]:
     kept = "\n".join(_with_calls(lines, fences, blocks))
     allows, kept, found_allows = _read_allows(kept, path)
     page = Page(slug_of(path), path, front, 2, kept, tuple(blocks), tuple(queries), allows, _links(kept))
-    return page, (*problems, *found_allows, *_check_names(page))
+    return page, (*problems, *found_allows, *_check_names(page), *_check_markdown(page))
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -104,12 +103,19 @@ def read_page(text: str, path: str) -> tuple[Page | None, tuple[Problem, ...]]:
 
 def _check_text(text: str, path: str) -> list[Problem]:
     problems = []
-    for pattern, what in ((_PRIVATE, "a private-use character"), (_CONTROL, "a control character")):
-        for found in pattern.finditer(text):
-            line = text.count("\n", 0, found.start()) + 1
-            problems.append(Problem(Location(path, line), "character", f"{what} stands here", "take it out"))
+    found = [(m.start(), "a private-use character") for m in _PRIVATE.finditer(text)]
+    found += [(m.start(), "a private-use character") for m in _REFERENCE.finditer(text) if _is_private(m)]
+    found += [(m.start(), "a control character") for m in _CONTROL.finditer(text)]
+    for at, what in found:
+        line = text.count("\n", 0, at) + 1
+        problems.append(Problem(Location(path, line), "character", f"{what} stands here", "take it out"))
     problems += _check_brackets(text, path)
     return problems
+
+
+def _is_private(reference: re.Match[str]) -> bool:
+    digits = reference["hex"] or reference["decimal"]
+    return 0xE000 <= int(digits[-8:], 16 if reference["hex"] else 10) <= 0xF8FF
 
 
 def _check_brackets(text: str, path: str) -> list[Problem]:
@@ -198,7 +204,12 @@ def _closing(lines: list[str], at: int, mark: str) -> int | None:
         if closing.match(lines[i]):
             return i
         opened = _FENCE.match(lines[i].rstrip())
-        if opened and opened["info"].split()[:1] and opened["info"].split()[0] in (*BLOCKS, "sql"):
+        if (
+            opened
+            and opened["mark"].startswith(mark)
+            and opened["info"].split()[:1]
+            and opened["info"].split()[0] in (*BLOCKS, "sql")
+        ):
             return None
     return None
 
@@ -289,6 +300,28 @@ def _check_names(page: Page) -> Iterator[Problem]:
     for name, text in page.front.let.items():
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
             yield Problem(Location(page.path, text.line), "block-name", f'"{name}" is not a name', "use a-z, 0-9, _")
+
+
+_CODE = re.compile(
+    r"^(?P<mark>`{3,}|~{3,})[^\n]*\n.*?^(?P=mark)|^(?: {4}|\t)[^\n]*|"
+    r"(?P<tick>`+)(?:(?!(?P=tick)|\n\s*\n).)*?(?P=tick)(?!`)",
+    re.M | re.S,
+)
+_TITLE = re.compile(r"^#(?!#)[ \t]*\S|(?<=\n\n)\S[^\n]*\n=+[ \t]*$", re.M)
+
+
+def _check_markdown(page: Page) -> Iterator[Problem]:
+    """What Markdown would pass over in silence: a second title, a reference to a footnote that is not there."""
+    text = _CODE.sub(lambda m: "\n" * m[0].count("\n"), page.text)
+    for found in _TITLE.finditer(text):
+        where = Location(page.path, text.count("\n", 0, found.start()) + 1)
+        yield Problem(where, "front-matter", "a page has one title, in its front matter", "begin a heading with ##")
+    notes = set(re.findall(r"^[ >]*\[\^([^\]\n]+)\]:", text, re.M))
+    for found in re.finditer(r"(?<!\\)\[\^([^\]\n]+)\](?!:)", text):
+        if found[1] not in notes:
+            where = Location(page.path, text.count("\n", 0, found.start()) + 1)
+            hint = did_you_mean(found[1], notes, f"write [^{found[1]}]: and the note on a line of its own")
+            yield Problem(where, "broken-link", f'there is no footnote "{found[1]}" on this page', hint)
 
 
 _SQL_TEXTS = ("where", "order")
