@@ -16,6 +16,8 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import jinja2
@@ -24,6 +26,8 @@ from markupsafe import Markup
 from site_builder import discovery
 from site_builder.discovery import canonical, updated_of
 from site_builder.formats import Style, print_date, print_value
+from site_builder.gate import sentences
+from site_builder.graph import draw_graph
 from site_builder.model import (
     Artifacts,
     Change,
@@ -36,6 +40,7 @@ from site_builder.model import (
     Origin,
     Page,
     Picture,
+    Revision,
     Source,
     Table,
     TableBlock,
@@ -46,8 +51,10 @@ from site_builder.model import (
     Woven,
     WovenBlock,
 )
+from site_builder.packages import Offered, bibtex_of, citation_of, licence_of, packed
 from site_builder.problems import Invalid, Location, Problem
 from site_builder.settings import locale_of
+from site_builder.uses import Uses, inputs_of, of_kind, own_address, source_address, uses_of_sources, uses_of_tables
 from site_builder.weave import note_label, smart, without_ids
 
 MOST_ROWS_IN_FIGURE = 60
@@ -95,6 +102,7 @@ class _Renderer:
         self.progress = progress
         self.done = 0
         self.total = len(evaluated.woven) + len(evaluated.drawings) + len(evaluated.claims) + len(evaluated.tables)
+        self.total += len(self.site.sources)
         self.css = _asset("style", "css", _stylesheet(self._template("style.css"), self.site.theme))
         self.icon = _asset("icon", "svg", self._template("icon.svg").encode())
         self.embed = _asset("embed", "js", self._template("embed.js").encode())
@@ -133,9 +141,13 @@ class _Renderer:
             made.update(self._chart(name, drawing))
         for address, table, slug in self._public_tables():
             made.update(self._table(address, table, slug))
+        made.update(packed(self.site.settings, self._offered(made), self.say))
+        for source in self.site.sources.values():
+            made[source_address(source.id)] = self._source(source)
         for result in self.all.claims:
             made[f"claims/{result.claim.id}.html"] = self._claim(result)
         made.update(self._lists())
+        made["corrections.html"] = self._corrections(made)
         made.update(self._discovered(made))
         return dict(sorted(made.items()))
 
@@ -146,6 +158,15 @@ class _Renderer:
             for name, table in tables.items():
                 yield own_address(slug, name), table, slug
 
+    def _offered(self, made: Mapping[str, bytes]) -> list[Offered]:
+        """The tables whose files may be taken away."""
+        return [
+            Offered(address, table, made[f"tables/{address}.csv"], made[f"tables/{address}.json"], tuple(sources))
+            for address, table, _ in self._public_tables()
+            if table.about.redistribute
+            for sources in (self._sources_of([table]),)
+        ]
+
     def _lists(self) -> dict[str, bytes]:
         ledger = self._ledger()
         tables = [
@@ -153,9 +174,21 @@ class _Renderer:
             for name, table in self.all.tables.items()
         ]
         made = {
-            "tables.html": self._render("tables.html", "tables", "tables.html", self.say("tables"), tables=tables),
+            "tables.html": self._render(
+                "tables.html",
+                "tables",
+                "tables.html",
+                self.say("tables"),
+                tables=tables,
+                packed=any(table.about.redistribute for _, table, _ in self._public_tables()),
+            ),
             "sources.html": self._render(
-                "sources.html", "sources", "sources.html", self.say("sources"), sources=list(self.site.sources.values())
+                "sources.html",
+                "sources",
+                "sources.html",
+                self.say("sources"),
+                sources=list(self.site.sources.values()),
+                page_of=lambda source: source_address(source.id),
             ),
             "figures.html": self._render(
                 "figures.html",
@@ -380,10 +413,11 @@ class _Renderer:
         return own_address(slug, name) if name in self.all.own.get(slug, {}) else name
 
     def _table(self, address: str, table: Table, slug: str) -> dict[str, bytes]:
-        inputs = [
-            {"text": self._table_named(slug, n).title, "href": f"tables/{self._address(slug, n)}.html"}
-            for n in table.inputs
-        ]
+        inputs = inputs_of(self.all, table, slug)
+        uses = self._table_uses.get(address, ())
+        data_to = self.say("data_to", date=self._day(table.about.as_of)) if table.about.as_of else ""
+        href = canonical(self.site.settings, f"tables/{address}.html")
+        know, more = know_of(table)
         made = {
             f"tables/{address}.html": self._render(
                 "table.html",
@@ -394,10 +428,19 @@ class _Renderer:
                 structured=self._structured_table(address, table),
                 table=table,
                 view=self._view(table, table.columns, MOST_ROWS_ON_PAGE),
+                know=know,
+                more=more,
                 fields=list(table.columns),
-                sources=[*self._source_links([table]), *inputs],
-                used_by=self._used_by(table.name, slug),
+                sources=self._sources_of([table]),
+                source_href=lambda source: source_address(source.id),
+                inputs=inputs,
+                uses=of_kind(uses),
+                graph=self._graph(table, [use.text for use in inputs], [use.text for use in uses]),
                 downloads=self._downloads(slug, table, page=False),
+                licences=[licence_of(text) for text in table.about.licenses],
+                revisions=[self._revision(r.on, r.text) for r in self._newest(table.about.revisions)],
+                citation=citation_of(table, href, self.site.settings, data_to),
+                bibtex=bibtex_of(table, href, self.site.settings, data_to),
                 query=table.query.sql.strip() if table.query else "",
                 as_of=self._day(table.about.as_of),
                 next_expected=self._day(next_expected(table)),
@@ -406,19 +449,24 @@ class _Renderer:
         if table.about.redistribute:
             made[f"tables/{address}.csv"] = csv_of(table)
             made[f"tables/{address}.json"] = json_of(table)
+            made[f"tables/{address}.parquet"] = parquet_of(table)
         return made
 
-    def _used_by(self, name: str, slug: str) -> list[dict[str, str]]:
-        found: dict[str, str] = {}
-        for woven in self.all.woven:
-            if slug and woven.page.slug != slug:
-                continue
-            if any(f.origin and f.origin.table == name for f in woven.figures):
-                found[woven.page.address] = woven.title.text
-        for other in self.all.tables.values():
-            if name in other.inputs:
-                found[f"tables/{other.name}.html"] = other.title
-        return [{"href": href, "text": text} for href, text in found.items()]
+    @cached_property
+    def _table_uses(self) -> Uses:
+        return uses_of_tables(self.all)
+
+    def _graph(self, table: Table, inputs: Sequence[str], uses: Sequence[str]) -> Markup:
+        """Sources, or the tables that it was computed from -> the table -> what uses it."""
+        left = inputs or list(dict.fromkeys(s.publisher for s in self._sources_of([table])))
+        right = list(dict.fromkeys(uses))
+        return Markup(draw_graph(left, table.title, right, self.say("and_more", count="{count}")))
+
+    def _revision(self, day: str, text: str) -> dict[str, str]:
+        return {"on": self._day(day), "text": text}
+
+    def _newest(self, revisions: Sequence[Revision]) -> list[Revision]:
+        return sorted(revisions, key=lambda r: r.on, reverse=True)
 
     def _table_block(self, page: Page, block: WovenBlock) -> dict[str, Any]:
         name = block.name.split("/")[0]
@@ -444,6 +492,10 @@ class _Renderer:
         if table.about.redistribute:
             label = self.say("download_csv", table=table.short)
             found.append({"label": label, "href": f"tables/{address}.csv", "download": True})
+            if not page:
+                for key, end in (("download_parquet", "parquet"), ("download_json", "json")):
+                    href = f"tables/{address}.{end}"
+                    found.append({"label": self.say(key, table=table.short), "href": href, "download": True})
         if page:
             found.append({"label": self.say("table_page", table=table.short), "href": f"tables/{address}.html"})
         return found
@@ -454,7 +506,46 @@ class _Renderer:
         return sources_of_tables(tables, self.site.sources)
 
     def _source_links(self, tables: Sequence[Table]) -> list[dict[str, str]]:
-        return [{"text": f"{s.publisher}, {s.title}", "href": f"sources.html#{s.id}"} for s in self._sources_of(tables)]
+        return [{"text": f"{s.publisher}, {s.title}", "href": source_address(s.id)} for s in self._sources_of(tables)]
+
+    @cached_property
+    def _source_uses(self) -> Uses:
+        cited = {name: [s.id for s in self._sources_of([table])] for name, table in self.all.tables.items()}
+        return uses_of_sources(self.all, cited)
+
+    def _source(self, source: Source) -> bytes:
+        return self._render(
+            "source.html",
+            "source",
+            source_address(source.id),
+            f"{source.publisher}: {source.title}",
+            description_text=f"{source.publisher}, {source.title}",
+            source=source,
+            uses=of_kind(self._source_uses.get(source.id, ())),
+        )
+
+    def _corrections(self, made: Mapping[str, bytes]) -> bytes:
+        """Every correction and every revision, the newest first. `made` are the pages, for where to link to."""
+        entries: dict[str, list[tuple[str, dict[str, str]]]] = {"corrections": [], "revisions": []}
+        for woven in self.all.woven:
+            address = woven.page.address
+            href = address + ("#changes" if b'id="changes"' in made[address] else "")
+            page = {"href": href, "title": woven.title.text}
+            for kind, changes in (
+                ("corrections", woven.page.front.corrections),
+                ("revisions", woven.page.front.revisions),
+            ):
+                entries[kind] += [
+                    (c.on.isoformat(), {**self._change(c), "was": c.was, "now": c.now, **page}) for c in changes
+                ]
+        for name, table in self.all.tables.items():
+            page = {"href": f"tables/{name}.html#changes", "title": table.title, "was": "", "now": ""}
+            entries["revisions"] += [(r.on, {**self._revision(r.on, r.text), **page}) for r in table.about.revisions]
+        listed = {
+            kind: [entry for _, entry in sorted(found, key=lambda e: e[0], reverse=True)]
+            for kind, found in entries.items()
+        }
+        return self._render("corrections.html", "corrections", "corrections.html", self.say("corrections"), **listed)
 
     def _source_line(self, tables: Sequence[Table]) -> str:
         return source_line(tables, self.site.sources, self.style)
@@ -462,13 +553,24 @@ class _Renderer:
     # notes
 
     def _note_parts(self, page: Page, note: Note) -> list[dict[str, Any]]:
-        parts = [self._figure_part(page, f) for f in note.figures if f.kind != "checked"]
+        root = "../" * page.address.count("/")
+        parts = [self._linked(self._figure_part(page, f), f, root) for f in note.figures if f.kind != "checked"]
         seen = {source for f in note.figures for source in f.sources}
         parts += [self._guarded_part(f) for f in note.figures if f.kind == "checked" and f.sources and not parts]
         for citation in note.citations:
             if citation.source not in seen or citation.locator:
-                parts.append(self._citation_part(citation.source, citation.locator))
+                parts.append(self._citation_part(citation.source, citation.locator, root))
         return parts
+
+    def _linked(self, part: dict[str, Any], figure: Figure, root: str) -> dict[str, Any]:
+        """The part with its sources as links to their pages; one publisher is named once."""
+        ids = figure.origin.sources if figure.origin else ()
+        named = {_publisher(s): s for s in reversed([self.site.sources[i] for i in ids[:3] if i in self.site.sources])}
+        links = [
+            Markup('<a href="{}{}">{}</a>').format(root, source_address(s.id), text)
+            for text, s in reversed(list(named.items()))
+        ]
+        return {**part, "source": Markup("; ").join(links)} if links else part
 
     def _figure_part(self, page: Page, figure: Figure) -> dict[str, Any]:
         origin = figure.origin
@@ -515,18 +617,15 @@ class _Renderer:
         part["source"] = "; ".join(dict.fromkeys(_publisher(s) for s in names))
         return part
 
-    def _citation_part(self, source_id: str, locator: str) -> dict[str, Any]:
+    def _citation_part(self, source_id: str, locator: str, root: str) -> dict[str, Any]:
         source = self.site.sources[source_id]
         part = _part("", "")
         text = f"{source.publisher}, “{source.title}”" + (f", {locator}" if locator else "")
-        part["source"] = Markup('<a href="{}">{}</a>').format(self._source_href(source), text)
+        part["source"] = Markup('<a href="{}{}">{}</a>').format(root, source_address(source.id), text)
         part["interest"] = source.interest
         part["as_of"] = ""
         part["citations"] = [source_id]
         return part
-
-    def _source_href(self, source: Source) -> str:
-        return f"sources.html#{source.id}"
 
     # what others find the site by
 
@@ -920,9 +1019,13 @@ def source_line(tables: Sequence[Table], known: Mapping[str, Source], style: Sty
     return style.say("source_line", sources=also)
 
 
-def own_address(slug: str, name: str) -> str:
-    """The address of a table that a page's query made."""
-    return f"{slug.replace('/', '-')}--{name}"
+def know_of(table: Table) -> tuple[str, str]:
+    """What a reader should know about the data, and the rest of its description: by default its first two sentences."""
+    about = table.about
+    if about.know:
+        return about.know, about.description
+    told = [sentence.text for sentence in sentences(about.description)]
+    return " ".join(told[:2]), " ".join(told[2:])
 
 
 def row_anchor(key: Sequence[str]) -> str:
@@ -994,11 +1097,21 @@ def json_of(table: Table) -> bytes:
     return _json({"name": table.name, "key": list(table.about.key), "rows": rows})
 
 
+def parquet_of(table: Table) -> bytes:
+    """The table with its types, every value untouched."""
+    out = io.BytesIO()
+    table.frame.write_parquet(out)
+    return out.getvalue()
+
+
 def csv_cell(value: Value) -> str:
+    """A value as the published CSV has it. Two texts that differ still differ when they are defused."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return "'" + value if value.startswith(_FORMULA) else value
+        return "'" + value if value.lstrip("'").startswith(_FORMULA) else value
+    if isinstance(value, Decimal) and value != value.to_integral():
+        return format(value.normalize(), "f")
     return str(plain_value(value)) if not isinstance(value, float) else repr(value)
