@@ -30,6 +30,7 @@ _LICENCES: Mapping[str, tuple[str, str]] = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", f"{_CC}by/4.0/"),
     "CC-BY-SA-4.0": ("Creative Commons Attribution-ShareAlike 4.0", f"{_CC}by-sa/4.0/"),
     "CC-BY-NC-4.0": ("Creative Commons Attribution-NonCommercial 4.0", f"{_CC}by-nc/4.0/"),
+    "facts": ("facts, as their sources published them", ""),
     "MIT": ("MIT Licence", "https://opensource.org/license/mit"),
     "ODbL-1.0": ("Open Database License 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
     "OGL-UK-3.0": (
