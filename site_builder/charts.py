@@ -172,7 +172,7 @@ def result(function: ChartFunction, answer: Mapping[str, Any]) -> Drawing:
     problems = tuple(problem_from_json(given) for given in answer.get("problems", ()))
     if "wide" not in answer:
         raise Invalid(*problems)
-    return Drawing(answer["spec"], answer["wide"], answer["narrow"])
+    return Drawing(answer["spec"], answer["wide"], answer["narrow"], answer["narrow_spec"])
 
 
 # --- in the child: tables as functions get them ----------------------------------------------------------------------

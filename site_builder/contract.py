@@ -586,11 +586,11 @@ def _title(by_field: Sequence[tuple[View, Spec]], given: Spec, kind: str, brief:
     for _, definition in by_field:
         column = brief.columns.get(_plain(definition.get("field", "")))
         if column and column["title"]:
-            return _with_unit(column), True
+            return titled(column), True
     return None, False
 
 
-def _with_unit(column: Mapping[str, Any]) -> str:
+def titled(column: Mapping[str, Any]) -> str:
     """Title and unit, unless the title says it already: "Claimed losses, people"."""
     title, unit = str(column["title"]), str(column["unit"])
     said = set(re.findall(r"\w+", title.casefold()))
@@ -869,7 +869,7 @@ def _complete_legends(view: View, brief: Brief) -> None:
                 continue
             column = brief.columns.get(_plain(definition.get("field", "")), {})
             measured = definition.get("type") == "quantitative" and column.get("title")
-            title = definition.pop("title", _with_unit(column) if measured else None)
+            title = definition.pop("title", titled(column) if measured else None)
             definition["legend"] = {"title": title, **legend}
 
 
@@ -883,17 +883,34 @@ def _complete_words(view: View, brief: Brief) -> None:
 
 
 def _complete_word(definition: Spec, brief: Brief) -> None:
-    column = brief.columns.get(_plain(definition["field"]), {})
-    if "title" not in definition and column.get("title"):
-        definition["title"] = column["title"]
+    definition.update(printed_field(definition, brief.columns))
+
+
+def printed_field(definition: Spec, columns: Mapping[str, Mapping[str, Any]]) -> Spec:
+    """A field that is printed as text, with its column's title, places and precision where it says none."""
+    column = columns.get(plain_name(definition), {})
+    title = {"title": column["title"]} if column.get("title") else {}
+    printed = {**title, **definition}
     if "format" in definition or definition.get("type") not in ("quantitative", "temporal"):
-        return
+        return printed
     if definition["type"] == "temporal":
-        definition["format"] = "%b %Y" if column.get("type") == "yearmonth" else "%-d %b %Y"
-        definition["timeUnit"] = "utcyearmonthdate"  # so that the format is of UTC
-        return
+        form = "%b %Y" if column.get("type") == "yearmonth" else "%-d %b %Y"
+        return {**printed, "format": form, "timeUnit": "utcyearmonthdate"}  # so that the format is of UTC
     places = column.get("places")
-    definition["format"] = ",.3~f" if places is None else f",.{places}f"
+    by_type = "d" if column.get("type") == "year" else ",.3~f" if places is None else f",.{places}f"
+    return {**printed, "format": by_type}
+
+
+def plain_name(definition: Mapping[str, Any]) -> str:
+    """The column that a definition names; empty where it names none."""
+    field = definition.get("field")
+    return _plain(field) if isinstance(field, str) else ""
+
+
+def rows_of(unit: Spec, plot: Spec, spec: Mapping[str, Any]) -> Rows:
+    """The rows of a unit of a completed spec: its own, those of its plot, or those of the whole."""
+    source = next((part["data"] for part in (unit, plot, spec) if "data" in part), None)
+    return _rows(source, spec.get("datasets", {})) or []
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------
@@ -904,14 +921,14 @@ def _set_heights(spec: Spec, brief: Brief) -> None:
     rows = max(_rows_of_panels(spec), 1)
     total = brief.height or (300 if rows == 1 else 150 * rows)
     each = max((total - 40 * (rows - 1)) / rows, 60)
-    for leaf in _plots(spec):
+    for leaf in plots_of(spec):
         if not isinstance(leaf.get("height"), int | float):
             leaf["height"] = _height(leaf, round(each * (0.85 if brief.narrow else 1)), brief)
 
 
 def _height(leaf: Spec, each: int, brief: Brief) -> Any:
     """A height in pixels, or a step for each category where rows decide."""
-    y = next((u["encoding"]["y"] for u in _units_of(leaf) if isinstance(u["encoding"].get("y"), dict)), None)
+    y = next((u["encoding"]["y"] for u in units_of(leaf) if isinstance(u["encoding"].get("y"), dict)), None)
     if y is None:
         return 60 if brief.height is None else each
     if y.get("type") not in ("nominal", "ordinal"):
@@ -922,19 +939,21 @@ def _height(leaf: Spec, each: int, brief: Brief) -> Any:
     return {"step": 28} if brief.height is None else each
 
 
-def _units_of(leaf: Spec) -> Iterator[Spec]:
+def units_of(leaf: Spec) -> Iterator[Spec]:
+    """The units of a plot, through its layers."""
     if "mark" in leaf:
         yield leaf
     for part in leaf.get("layer", []):
-        yield from _units_of(part)
+        yield from units_of(part)
 
 
-def _plots(spec: Spec) -> Iterator[Spec]:
+def plots_of(spec: Spec) -> Iterator[Spec]:
+    """The plots of a composition: its units, and its layers."""
     if "mark" in spec or "layer" in spec:
         yield spec
     else:
         for part in _parts(spec):
-            yield from _plots(part)
+            yield from plots_of(part)
 
 
 def _rows_of_panels(spec: Spec) -> int:

@@ -38,7 +38,7 @@ _TRIES = 5
 
 
 def chart_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Runs in a child. The answer: `spec`, `wide`, `narrow` where all is well, and `problems`."""
+    """Runs in a child. The answer: `spec`, `wide`, `narrow`, `narrow_spec` where all is well, and `problems`."""
     where = Location(**job["where"])
     try:
         ran = charts.run(job, charts.frames(job["tables"]))
@@ -47,7 +47,7 @@ def chart_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
     except Invalid as invalid:
         broken = any(p.code == "chart-draw" for p in invalid.problems)  # after a failure V8 may stay broken
         return {"problems": [problem_as_json(p) for p in invalid.problems], "end": broken}
-    return {"spec": wide[0], "wide": wide[1], "narrow": narrow[1], "problems": []}
+    return {"spec": wide[0], "wide": wide[1], "narrow": narrow[1], "narrow_spec": narrow[0], "problems": []}
 
 
 def _drawn(spec: Spec, job: Mapping[str, Any], where: Location, width: int) -> tuple[Spec, str]:
@@ -534,3 +534,18 @@ def png(svg: str, scale: float = 2) -> bytes:
 def png_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
     """Runs in a child: `svg` (standalone) and perhaps `scale` -> `png`."""
     return {"png": png(job["svg"], float(job.get("scale", 2))), "problems": []}
+
+
+# --- the script that draws on request --------------------------------------------------------------------------------
+
+# No `vega` on `window`: with it, a spec could reach what the interpreter keeps from it (CVE-2025-59840).
+BUNDLE = (
+    "window.siteChart=(where,spec)=>vegaEmbed(where,spec,{ast:true,actions:false,renderer:'svg',"
+    "defaultStyle:false,tooltip:{disableDefaultStyle:true}})"
+)
+
+
+def bundle_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Runs in a child: nothing -> `script`: Vega and Vega-Lite as one file that defines `siteChart` alone."""
+    script: str = _converter().javascript_bundle(BUNDLE)
+    return {"script": script.encode(), "problems": []}

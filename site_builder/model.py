@@ -492,6 +492,7 @@ class Drawing:
     spec: Mapping[str, Any]
     wide: str
     narrow: str
+    narrow_spec: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -664,6 +665,7 @@ class Evaluated:
     claims: tuple[ClaimResult, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     rasters: Mapping[str, bytes] = field(default_factory=dict)
+    vega: bytes = b""  # the script that draws charts on request; empty where no chart asks for it
 
 
 Artifacts = Mapping[str, bytes]

@@ -36,6 +36,7 @@ _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD
 _LEAVES: Mapping[str, str] = {
     "chart": "site_builder.drawing:chart_leaf",
     "png": "site_builder.drawing:png_leaf",
+    "bundle": "site_builder.drawing:bundle_leaf",
 }
 
 Job = Mapping[str, Any]

@@ -27,6 +27,7 @@ ORDER = (
     "workers",
     "contract",
     "drawing",
+    "interactive",
     "lexicon",
     "gate",
     "weave",

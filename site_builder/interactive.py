@@ -1,0 +1,192 @@
+"""A drawn spec -> the same chart for a reader who asks to explore it: tooltips, zoom, a legend that filters.
+
+In: the completed Vega-Lite spec of a chart, and the metadata of the columns that it draws. Out: the spec that a page's
+loader hands to Vega, its colours still the page's variables, so that it follows light and dark like the drawing that
+it stands in for. What a chart function brought of its own (parameters, tooltips) is kept. Must not know pages or Vega.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from site_builder.contract import Spec, plain_name, plots_of, printed_field, rows_of, titled, units_of
+
+Columns = Mapping[str, Mapping[str, Any]]
+
+_TOLD = (
+    "x", "y", "x2", "y2", "theta", "xOffset", "yOffset", "color", "fill", "stroke", "shape", "strokeDash", "size",
+    "opacity", "fillOpacity", "detail", "text",
+)  # fmt: skip
+_LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
+_FIELD = ("field", "aggregate", "timeUnit", "bin", "type")
+_PATHS = ("line", "area", "trail")
+_WORDS = ("text",)
+FAINT = 0.12  # what a legend's choice leaves out
+
+
+def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
+    """The spec with tooltips on its marks, a zoom along continuous axes, and legends that choose."""
+    made: Spec = copy.deepcopy(dict(spec))
+    for number, plot in enumerate(plots_of(made)):
+        units = list(units_of(plot))
+        for unit in units:
+            _tell(unit, columns, rows_of(unit, plot, made))
+        if not any("params" in unit for unit in units) and "params" not in plot:
+            _choose(units, f"chosen_{number}")
+            _zoom(units, f"zoom_{number}")
+    return made
+
+
+# --- tooltips --------------------------------------------------------------------------------------------------------
+
+
+def _tell(unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What a reader is told of a mark: the fields that it shows. Words on a chart say it themselves."""
+    mark, encoding = unit["mark"], unit["encoding"]
+    if mark["type"] in _PATHS and "point" not in mark:
+        mark["point"] = {"opacity": 0, "filled": True, "size": 160}  # what a finger or a key can meet on a line
+    if "tooltip" in encoding or "tooltip" in mark:
+        return
+    told = list(_told(encoding))
+    known = [definition for definition in told if columns.get(plain_name(definition), {}).get("title")]
+    if mark["type"] in _WORDS and not known:
+        return
+    entries = [_entry(definition, unit, columns, rows) for definition in known or told]
+    if entries:
+        encoding["tooltip"] = entries
+
+
+def _told(encoding: Spec) -> Iterator[Spec]:
+    """Every field of a mark once, the axes' first; each with the type it has there."""
+    seen: set[str] = set()
+    for channel in _TOLD:
+        for given in _definitions(encoding.get(channel)):
+            definition = {key: given[key] for key in _FIELD if given.get(key) is not None}
+            if channel in ("x2", "y2"):
+                definition = {"type": encoding.get(channel[0], {}).get("type", "quantitative"), **definition}
+            name = json.dumps([definition.get(key) for key in _FIELD[:3]])
+            if name not in seen and "type" in definition:
+                seen.add(name)
+                yield definition
+
+
+def _definitions(given: Any) -> list[Spec]:
+    """The field definitions of a channel, which may be several (detail) or stand in a condition."""
+    parts = given if isinstance(given, list) else [given]
+    parts = [part for part in parts if isinstance(part, dict)]
+    inner = [part["condition"] for part in parts if isinstance(part.get("condition"), dict)]
+    return [part for part in [*parts, *inner] if isinstance(part.get("field"), str) or "aggregate" in part]
+
+
+def _entry(definition: Spec, unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """A line of a tooltip: titled and formatted as the column is on an axis."""
+    name = plain_name(definition)
+    column = columns.get(name, {})
+    title = titled(column) if column.get("title") else _worded(name or definition.get("aggregate", ""))
+    if definition["type"] in ("nominal", "ordinal") and _are_days(name, rows):
+        return {"field": _with_date_words(name, column, unit), "type": "nominal", "title": title}
+    return printed_field({**definition, "title": title}, columns)
+
+
+def _worded(name: Any) -> str:
+    words = str(name).replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def _are_days(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    values = [row[name] for row in rows if row.get(name) is not None]
+    return bool(values) and all(isinstance(value, str) and _DAY.match(value) for value in values)
+
+
+def _with_date_words(name: str, column: Mapping[str, Any], unit: Spec) -> str:
+    """Dates that stand as categories are read off as dates: a field of their words."""
+    form = "%b %Y" if column.get("type") == "yearmonth" else "%-d %b %Y"
+    words = f"{name} in words"
+    expression = f"utcFormat(toDate(datum[{json.dumps(name)}]), '{form}')"
+    unit["transform"] = [*unit.get("transform", []), {"calculate": expression, "as": words}]
+    return words
+
+
+# --- a legend that chooses -------------------------------------------------------------------------------------------
+
+
+def _choose(units: Sequence[Spec], name: str) -> None:
+    """A click on an entry of a legend makes the others faint."""
+    field = next((field for unit in units for field in _with_legend(unit)), "")
+    shown = [unit for unit in units if field and field in {plain_name(d) for d in _told(unit["encoding"])}]
+    for unit in shown:
+        if "opacity" not in unit["encoding"]:
+            full = unit["mark"].get("opacity", 1)
+            unit["encoding"]["opacity"] = {"condition": {"param": name, "value": full}, "value": FAINT}
+    if shown:
+        choice = {"name": name, "select": {"type": "point", "fields": [field]}, "bind": "legend"}
+        shown[0]["params"] = [choice]
+
+
+def _with_legend(unit: Spec) -> Iterator[str]:
+    """The fields of categories for which a unit has a legend."""
+    for channel in _LEGENDS:
+        for definition in _definitions(unit["encoding"].get(channel)):
+            plain = not definition.keys() & {"aggregate", "bin", "timeUnit"}
+            if plain and definition.get("type") in ("nominal", "ordinal") and definition.get("legend", {}) is not None:
+                yield plain_name(definition)
+
+
+# --- zoom ------------------------------------------------------------------------------------------------------------
+
+_MOVED = ("line", "area", "trail", "point", "circle", "square")
+_CUT = ("line", "area", "trail", "rule", "rect", "bar")
+
+
+def _zoom(units: Sequence[Spec], name: str) -> None:
+    """Dragging and the wheel move along the axes on which marks lie freely; bars keep theirs, which start at zero."""
+    carrier = next((unit for unit in units if unit["mark"]["type"] in _MOVED and _free_axes(unit)), None)
+    if carrier is None or any(unit["mark"]["type"] == "bar" for unit in units):
+        return
+    axes = _free_axes(carrier)
+    selection = {"type": "interval", "encodings": axes}
+    carrier["params"] = [*carrier.get("params", []), {"name": name, "select": selection, "bind": "scales"}]
+    for unit in units:
+        _cut(unit, name, axes, carrier)
+
+
+def _free_axes(unit: Spec) -> list[str]:
+    """Time, else both axes where both are measures."""
+    kinds = {axis: unit["encoding"][axis].get("type") for axis in ("x", "y") if _is_free(unit["encoding"].get(axis))}
+    if "temporal" in kinds.values():
+        return [axis for axis, kind in kinds.items() if kind == "temporal"]
+    return ["x", "y"] if len(kinds) == 2 and unit["mark"]["type"] not in ("area", "line", "trail") else []
+
+
+def _is_free(definition: Any) -> bool:
+    plain = isinstance(definition, dict) and isinstance(definition.get("field"), str)
+    return plain and definition.get("type") in ("temporal", "quantitative") and not definition.get("bin")
+
+
+def _cut(unit: Spec, name: str, axes: Sequence[str], carrier: Spec) -> None:
+    """What leaves the frame is not seen: lines are clipped; words and points, which may stand across its edge, go."""
+    mark, encoding = unit["mark"], unit["encoding"]
+    if mark["type"] in _CUT:
+        mark["clip"] = True
+        if isinstance(mark.get("point"), dict):
+            mark["point"]["clip"] = True
+        return
+    tests = [test for axis in axes for test in _inside(encoding.get(axis), carrier["encoding"][axis], name)]
+    if tests and "opacity" not in encoding:
+        full = mark.get("opacity", 1)
+        encoding["opacity"] = {"condition": {"test": " && ".join(tests), "value": full}, "value": 0}
+
+
+def _inside(definition: Any, carried: Spec, name: str) -> Iterator[str]:
+    """An expression that holds where a mark lies within what is shown of an axis."""
+    if not _is_free(definition) or definition.get("aggregate") or definition.get("timeUnit") or carried.get("timeUnit"):
+        return
+    shown = f"{name}[{json.dumps(plain_name(carried))}]"
+    yield f"(!{shown} || inrange(datum[{json.dumps(plain_name(definition))}], {shown}))"
