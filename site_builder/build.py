@@ -420,7 +420,8 @@ def evaluate_site(
     found += check_checked(woven)
     pictures = _pictures(site, own, drawings, woven, cache, workers, found, progress)
     rasters = _rasters(site, drawings, woven, cache, workers, found)
-    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, rasters)
+    vega = _try(lambda: _vega(site, cache, workers), found) or b""
+    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, rasters, vega)
 
 
 def _page_tables(
@@ -745,6 +746,24 @@ def _rasters(
             cache.put(key, answer["png"])
             made[address] = answer["png"]
     return dict(sorted(made.items()))
+
+
+def _vega(site: Site, cache: Cache, workers: Workers) -> bytes:
+    """The script that draws charts on request, where a chart can be explored; made once for a version of the tool."""
+    blocks = (block.body for page in site.pages for block in page.blocks)
+    if not any(getattr(body, "interactive", False) for body in blocks):
+        return b""
+    key = digest_of(["vega", modules_digest("drawing"), versions_of("vl-convert-python")])
+    job = {"leaf": "bundle", "name": "the script for charts on request", "seconds": 120}
+
+    def leaf() -> bytes:
+        answer = workers.submit(job).result()
+        if "script" not in answer:
+            raise Invalid(*(charts.problem_from_json(given) for given in answer["problems"]))
+        script: bytes = answer["script"]
+        return script
+
+    return cache.recall(("vega", key), lambda: cache.remember(key, leaf))
 
 
 def _to_raster(site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Woven]) -> dict[str, tuple[str, float]]:

@@ -26,6 +26,7 @@ from markupsafe import Markup
 from site_builder import discovery
 from site_builder.discovery import canonical, updated_of
 from site_builder.formats import Style, print_date, print_value
+from site_builder.interactive import explorable
 from site_builder.gate import sentences
 from site_builder.graph import draw_graph
 from site_builder.model import (
@@ -60,6 +61,7 @@ from site_builder.weave import note_label, smart, without_ids
 MOST_ROWS_IN_FIGURE = 60
 MOST_ROWS_ON_PAGE = 1000
 NUMERIC = ("integer", "number")
+_CHARTS = ("chart", "chart-again")
 
 
 Environment = jinja2.Environment
@@ -106,6 +108,8 @@ class _Renderer:
         self.css = _asset("style", "css", _stylesheet(self._template("style.css"), self.site.theme))
         self.icon = _asset("icon", "svg", self._template("icon.svg").encode())
         self.embed = _asset("embed", "js", self._template("embed.js").encode())
+        self.explore = _asset("explore", "js", self._template("explore.js").encode())
+        self.vega = _asset("vega", "js", evaluated.vega)
         self.feed = "feed.xml" if discovery.in_feed(evaluated.woven) else ""
         self.addresses = {name: name for name in evaluated.tables}
         self.blocks = {
@@ -114,6 +118,11 @@ class _Renderer:
             for piece in woven.pieces
             if piece.block and piece.block.kind == "chart"
         }
+        self.interactive = frozenset(
+            name
+            for name, (_, block) in self.blocks.items()
+            if evaluated.vega and name in evaluated.drawings and getattr(block.body, "interactive", False)
+        )
         self.claims = {result.claim.id: result for result in evaluated.claims}
 
     def _template(self, name: str) -> str:
@@ -128,11 +137,11 @@ class _Renderer:
         return self._page(self._woven_by_slug()[slug])
 
     def assets(self) -> dict[str, bytes]:
-        return {self.css.href: self.css.data, self.icon.href: self.icon.data}
+        return {self.css.href: self.css.data, self.icon.href: self.icon.data, **self._on_request()}
 
     def artifacts(self) -> Artifacts:
         made: dict[str, bytes] = {asset.href: asset.data for asset in (self.css, self.icon)}
-        made |= {".nojekyll": b"", **self.all.rasters}
+        made |= {".nojekyll": b"", **self._on_request(), **self.all.rasters}
         for woven in self.all.woven:
             made[woven.page.address] = self._page(woven)
             made.update(self._images(woven))
@@ -234,6 +243,7 @@ class _Renderer:
             "touch_icon": discovery.TOUCH_ICON if discovery.TOUCH_ICON in self.all.rasters else "",
             "share": self._share(discovery.card_address("index")),
             "structured": "",
+            "scripts": (),
             "as_of": "",
             "next_expected": "",
             "note_label": lambda note: note_label(note, self.style),
@@ -300,6 +310,7 @@ class _Renderer:
             "revisions": [self._change(c) for c in page.front.revisions],
             "pages": [self._teaser(w.page.slug) for w in self._in_order() if w.page.slug != "index"] if front else [],
             "claims": list(self.all.claims) if front else [],
+            "scripts": self._scripts(p.block.name for p in woven.pieces if p.block and p.block.kind in _CHARTS),
             "figure": lambda name: self._figure(name),
             "table_view": lambda block: self._table_block(page, block),
             "claim": lambda name: self.claims[name],
@@ -359,7 +370,33 @@ class _Renderer:
             "as_of": self._day(max((t.about.as_of for t in tables), default="")),
             "downloads": [*self._pictures(name), *(d for table in tables for d in self._downloads(owner, table))],
             "incomplete": self._incomplete(tables, drawing),
+            "explore": {"spec": f"charts/{name}.explore.json", "vega": self.vega.href}
+            if name in self.interactive
+            else None,
         }
+
+    def _scripts(self, charts: Iterable[str]) -> list[str]:
+        """The loader, where one of the charts can be explored."""
+        return [self.explore.href] if self.interactive.intersection(charts) else []
+
+    def _on_request(self) -> dict[str, bytes]:
+        """What readers fetch who ask to explore a chart."""
+        if not self.interactive:
+            return {}
+        made = {self.explore.href: self.explore.data, self.vega.href: self.vega.data}
+        return made | {f"charts/{name}.explore.json": self._explorable(name) for name in sorted(self.interactive)}
+
+    def _explorable(self, name: str) -> bytes:
+        drawing = self.all.drawings[name]
+        slug = self.blocks[name][0].page.slug
+        tables = [self._table_named(slug, table) for table in self.site.charts[name].tables]
+        columns: dict[str, dict[str, object]] = {}
+        for column in (column for table in reversed(tables) for column in table.columns):
+            about = {"title": column.title, "unit": column.unit, "type": column.type, "places": column.places}
+            columns[column.name] = about if column.title else columns.get(column.name, about)
+        specs = {"wide": drawing.spec, "narrow": drawing.narrow_spec}
+        made = {key: explorable(spec, columns) for key, spec in specs.items()}
+        return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _pictures(self, name: str) -> list[dict[str, object]]:
         if name not in self.all.pictures:
@@ -393,6 +430,7 @@ class _Renderer:
             share=self._share(f"charts/{name}.png", block.words["alt"].text),
             structured=self._structured((woven.title.text, woven.page.address), (block.words["title"].text, address)),
             figure=self._figure(name),
+            scripts=self._scripts([name]),
             page=page,
             words=_without_ids(block.words),
             snippets=self._snippets(name, block),
@@ -1029,8 +1067,10 @@ def know_of(table: Table) -> tuple[str, str]:
 
 
 def row_anchor(key: Sequence[str]) -> str:
-    """A row's key as the ending of an id."""
-    return re.sub(r"[^\w.-]+", "-", "-".join(key)).strip("-") or "none"
+    """A row's key as the ending of an id; where signs are lost in it, a digest keeps two keys apart."""
+    text = " ".join(key)
+    anchor = re.sub(r"[^\w.-]+", "-", text).strip("-") or "none"
+    return f"{anchor}.{hashlib.sha256(text.encode()).hexdigest()[:6]}" if re.search(r"[^\w. -]", text) else anchor
 
 
 def is_number(figure: Figure) -> bool:

@@ -48,7 +48,6 @@
       var old = marks[at]
       if (old) old.classList.remove('here')
       at = (at + step + marks.length) % marks.length
-      if (at < 0 || isNaN(at)) at = 0
       var mark = marks[at], r = mark.getBoundingClientRect(), tip = told(mark)
       mark.classList.add('here')
       mark.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2 }))
@@ -101,7 +100,7 @@
         live.focus()
       }).catch(function () {
         button.disabled = false
-        say.textContent = words.failed
+        button.textContent = words.failed
       })
     }
     figure.addEventListener('keydown', function (event) { if (event.key === 'Escape' && live) back() })
