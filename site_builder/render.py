@@ -26,9 +26,9 @@ from markupsafe import Markup
 from site_builder import discovery
 from site_builder.discovery import canonical, updated_of
 from site_builder.formats import Style, print_date, print_value
-from site_builder.interactive import explorable
 from site_builder.gate import sentences
 from site_builder.graph import draw_graph
+from site_builder.interactive import explorable
 from site_builder.model import (
     Artifacts,
     Change,
@@ -390,7 +390,7 @@ class _Renderer:
         drawing = self.all.drawings[name]
         slug = self.blocks[name][0].page.slug
         tables = [self._table_named(slug, table) for table in self.site.charts[name].tables]
-        columns: dict[str, dict[str, object]] = {}
+        columns: dict[str, Mapping[str, object]] = {}
         for column in (column for table in reversed(tables) for column in table.columns):
             about = {"title": column.title, "unit": column.unit, "type": column.type, "places": column.places}
             columns[column.name] = about if column.title else columns.get(column.name, about)
