@@ -1,15 +1,19 @@
-"""The number gate: which typed numbers of a sentence are neither computed, cited nor understood.
+"""The number gate: which typed numbers and statements are neither computed, guarded, cited nor understood.
 
-In: the plain text of a block with the places of its typed numbers, values and citations. Out: findings,
-each with the writer's line. Judges sentence by sentence; a citation blesses its own sentence only. Must not know HTML,
-tables or where a page is published.
+In: the plain text of a block with the places of its typed numbers and telling words, values, citations and guarded
+words. Out: findings, each with the writer's line. Judges sentence by sentence; a citation blesses its own sentence
+only. English texts are judged in digits and in words, others in digits. Must not know HTML, tables or where a page is
+published.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
+
+from site_builder.lexicon import quantities, statements
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,19 @@ class Passage:
     numbers: tuple[Span, ...] = ()  # typed by the writer
     values: tuple[Span, ...] = ()  # printed from tables
     citations: tuple[Span, ...] = ()
+    words: tuple[Span, ...] = ()  # typed by the writer, and telling: parts of numbers in words, of superlatives
+    guarded: tuple[Span, ...] = ()  # the words of `holds()`
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the language of a site changes: English is judged in words too, others by their names of months."""
+
+    english: bool = True
+    months: tuple[str, ...] = ()
+
+
+ENGLISH = Rules()
 
 
 @dataclass(frozen=True)
@@ -40,13 +57,17 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Finding:
-    """A typed number that is not understood: cited in its sentence, or backed by nothing."""
+    """A typed number that is not understood, or a statement (a superlative, a comparative): cited or guarded in its
+    sentence, or backed by nothing.
+    """
 
-    number: str
+    number: str  # or the words of the statement
     sentence: str
     line: int
     cited: bool
     citations: tuple[int, ...] = ()  # of its sentence: their places among those of the passage
+    kind: Literal["digits", "words", "statement"] = "digits"
+    guarded: bool = False
 
 
 _ABBREVIATIONS = re.compile(
@@ -73,14 +94,56 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
         yield Sentence(" ".join(text[start:end].split()), start, end)
 
 
-def judge(passage: Passage, names: frozenset[str], cited: bool = False) -> Iterator[Finding]:
-    """The typed numbers of a passage that are not understood; `cited` says that all of it is (a cited quotation)."""
+def judge(
+    passage: Passage, names: frozenset[str], cited: bool = False, guarded: bool = False, rules: Rules = ENGLISH
+) -> Iterator[Finding]:
+    """The typed numbers and statements of a passage that are not understood. `cited` says that all of it is (a cited
+    quotation), `guarded` that a comparison under a key `holds:` guards all of it.
+    """
     for sentence in sentences(passage.text):
         citations = tuple(n for n, c in enumerate(passage.citations) if _stands_in(c, sentence))
+        backed = cited or bool(citations)
         for number in passage.numbers:
-            if sentence.start <= number.start < sentence.end and not understood(passage.text, number, names):
+            if sentence.start <= number.start < sentence.end and not understood(passage.text, number, names, rules):
                 shown = passage.text[number.start : number.end]
-                yield Finding(shown, sentence.text, number.line, cited or bool(citations), citations)
+                yield Finding(shown, sentence.text, number.line, backed, citations)
+        if rules.english and passage.words:
+            yield from _judge_words(passage, sentence, names, guarded, citations, backed)
+
+
+def _judge_words(
+    passage: Passage,
+    sentence: Sentence,
+    names: frozenset[str],
+    guarded: bool,
+    citations: tuple[int, ...],
+    backed: bool,
+) -> Iterator[Finding]:
+    """Numbers in words, which the words of `holds()` guard where they hold them, and statements, which any `holds()` of
+    their sentence guards. Words that came from a table are nobody's statement.
+    """
+    text = passage.text[sentence.start : sentence.end]
+    held = [g for g in passage.guarded if g.start < sentence.end and sentence.start < g.end]
+    for span in _typed(passage, sentence, quantities(text)):
+        if not _is_name(passage.text, span, names):
+            inside = guarded or any(g.start <= span.start and span.end <= g.end for g in held)
+            shown = " ".join(passage.text[span.start : span.end].split())
+            yield Finding(shown, sentence.text, span.line, backed, citations, "words", inside)
+    for span in _typed(passage, sentence, statements(text)):
+        if not _is_name(passage.text, span, names):
+            shown = " ".join(passage.text[span.start : span.end].split())
+            yield Finding(shown, sentence.text, span.line, backed, citations, "statement", guarded or bool(held))
+
+
+def _typed(passage: Passage, sentence: Sentence, places: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """Places in a sentence as spans of the passage with the line of their first typed word; a number that holds a value
+    of a table is that value's.
+    """
+    for start, end in places:
+        start, end = start + sentence.start, end + sentence.start
+        line = next((w.line for w in passage.words if w.start < end and start < w.end), 0)
+        if line and not any(v.start < end and start < v.end for v in passage.values if v.end - v.start):
+            yield Span(start, end, line)
 
 
 def _stands_in(citation: Span, sentence: Sentence) -> bool:
@@ -101,7 +164,7 @@ _STRONG_BEFORE_YEAR = re.compile(
 )
 _WEAK_BEFORE_YEAR = re.compile(
     r"(?:\b(?:of|by|from|to|through|between|and|or|before|after|over|for|the|around|than|with|on|as|both|like|that|"
-    r"only)|[,–:;-])\s*$|(?:^|[.!?:;|]|\n)\s*[\"“'(]?$",
+    r"only|bar|except|but|is|was|by)|[,–:;-])\s*$|(?:^|[.!?:;|]|\n)\s*[\"“'(]?$",
     re.I,
 )
 _COUNTED = re.compile(
@@ -115,14 +178,23 @@ _AFTER_YEAR = re.compile(r"^\s*(?:[-–/]\s*\d{2,4}\b|\))|^\s*(?:to|and|or)\s+(?
 _NOUN = re.compile(
     r"\b(?:figures?|tables?|charts?|notes?|sections?|chapters?|parts?|items?|pages?|pp?\.|claims?|steps?|annex|appendix|"
     r"articles?|art\.|paragraphs?|laws?|decrees?|orders?|resolutions?|units?|nos?\.|numbers?|brigades?|divisions?|"
-    r"regiments?|battalions?|corps|version|model|type|round|phase|level|wcag|iso|quarter|q|h)\s*(?:no\.\s*)?$",
+    r"regiments?|battalions?|corps|version|model|type|round|phase|level|wcag|iso|quarter|q|h|votes?|questions?|hill|height|"
+    r"formula|grades?|class|category|channel|route|road|highway|motorway|gate|runway|room|platform|flight|protocol|"
+    r"schedule|clauses?|amendments?|scene|verse|lot|block|zones?|districts?|wards?|sectors?|camp|school|hospital|hut|base|"
+    r"depot|arsenal|factory|reactor|stages?|tier|season|episode|week|day|volume|issue|edition|exhibit|code|mk|package|"
+    r"pier|berth|warehouse|building|flat|apartment|tram|bus|footnotes?|slides?|polling station|constituency|colony|"
+    r"prison|windows|boeing|airbus|apollo|covid|catch|vitamin|case|docket|proposition|option)\s*(?:no\.\s*|-)?$",
     re.I,
 )
 _DAY_MONTH = re.compile(rf"^(?:st|nd|rd|th)?(?:\s*(?:[-–]|to|and|or)\s*\d{{1,2}})?\s+(?:of\s+)?(?:{_MONTHS})\b", re.I)
 _MONTH_DAY = re.compile(rf"\b(?:{_MONTHS})\.?\s+(?:\d{{1,2}}\s*(?:[-–]|to|and|or)\s*)?$", re.I)
 _DAY_SPAN = re.compile(rf"^\s*(?:[-–]|to|and|or)\s*\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.I)
 _ISO_DATE = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?\Z")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d\Z")
+_CLOCK = re.compile(r"(\d{1,2})([:.])[0-5]\d\Z")
+_UNIT = re.compile(
+    r"^\s*(?:%|°|per\s?cent|percent|million|billion|trillion|thousand|bn\b|m\b|k\b|km\b|kg\b|mm\b|cm\b|metres|meters|"
+    r"points?\b|times\b|degrees|[CF]\b)"
+)
 _CLOCK_AFTER = re.compile(r"^\s*(?:a\.?m\.?|p\.?m\.?|o'clock|gmt|utc)\b", re.I)
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b", re.I)
 _INTERVAL = re.compile(
@@ -131,19 +203,41 @@ _INTERVAL = re.compile(
 _SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d[-–/](?:19|20)?\d\d\Z")
 
 
-def understood(text: str, number: Span, names: frozenset[str]) -> bool:
+_NEAR = 120  # characters around a number that can tell what it is
+
+
+def understood(text: str, number: Span, names: frozenset[str], rules: Rules = ENGLISH) -> bool:
     """A year, a date, a clock time, an ordinal, a designation, a numbered thing, a declared name: no quantity."""
-    shown, before, after = text[number.start : number.end], text[: number.start], text[number.end :]
+    shown = text[number.start : number.end]
+    before, after = text[max(0, number.start - _NEAR) : number.start], text[number.end : number.end + _NEAR]
+    if not rules.english and (is_year_like(shown) or _is_day(shown, after, rules.months)):
+        return True
     return (
         _is_year(shown, before, after)
         or _is_date(shown, before, after)
-        or bool(_ORDINAL.match(after) or _NOUN.search(before) or _INTERVAL.match(after))
-        or bool(
-            _CLOCK_AFTER.match(after) or (_CLOCK.match(shown) and re.search(r"\b(?:at|by|until|from|to)\s*$", before))
-        )
-        or _is_designation(before, after)
+        or bool(_ORDINAL.match(after) or _INTERVAL.match(after))
+        or bool(_NOUN.search(before) and not _COUNTED.match(after) and not _UNIT.match(after))
+        or _is_clock(shown, before, after)
+        or _is_designation(shown, before, after)
+        or _is_called(shown, before, after)
+        or _is_telephone(text, number)
         or _is_name(text, number, names)
     )
+
+
+def _is_day(shown: str, after: str, months: tuple[str, ...]) -> bool:
+    """A day before the name of a month, in a language of which only those names are known."""
+    return re.fullmatch(r"\d{1,2}", shown) is not None and after.lstrip().lower().startswith(months or ("\0",))
+
+
+def _is_clock(shown: str, before: str, after: str) -> bool:
+    if _CLOCK_AFTER.match(after):
+        return True
+    found = _CLOCK.match(shown)
+    if not found or int(found[1]) > 24 or _UNIT.match(after):
+        return False
+    words = r"\b(?:at|by|until|from|to|around|before|after|till|and)\s*$" if found[2] == ":" else r"\bat\s*$"
+    return re.search(words, before) is not None
 
 
 def is_year_like(shown: str) -> bool:
@@ -169,9 +263,54 @@ def _is_date(shown: str, before: str, after: str) -> bool:
     return bool(_DAY_MONTH.match(after) or _MONTH_DAY.search(before) or _DAY_SPAN.match(after))
 
 
-def _is_designation(before: str, after: str) -> bool:
-    """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; and those of an address."""
-    return bool(re.search(r"[^\W\d_]-?$|(?:://|\bwww\.)\S*$", before) or re.match(r"[^\W\d_]+\d|[A-Z]\b|-[A-Z]", after))
+def _is_designation(shown: str, before: str, after: str) -> bool:
+    """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
+    if re.search(r"[^\W\d_]-?$|(?:://|\bwww\.)\S*$", before) and not re.search(r"[$€£¥]$", before):
+        return True
+    if re.match(r"[^\W\d_]+\d|-[A-Z]", after) or _STREET.match(after):
+        return True
+    return "." not in shown and re.match(r"(?![CFKMW]\b)[A-Z]\b", after) is not None
+
+
+_STREET = re.compile(
+    r"^\s+(?:[A-Z][\w'’.-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Lane|Square|Boulevard|Prospekt|Embankment|Drive|Place)\b"
+)
+_CAPITAL = re.compile(r"(?P<lead>[\w'’%)-]+\s+)(?P<name>[A-Z][\w&'’.-]*)\s+$")
+_NO_NAME = (
+    "A About After All Almost American An And Another Around As At Before Between British But By Chinese Each Either "
+    "European Every Exactly Fewer For French From Fully German Half I If In Its Just Kyiv Less More Moscow Most "
+    "Nearly No Not Of On Only Or Other Our Out Over Perhaps Roughly Russia Russian Russians Since Some Soviet Than "
+    "That The Their These They This Those Through To Ukraine Ukrainian Ukrainians Under Until Up We When Where While "
+    "With"
+)
+_FINITE = re.compile(
+    r"^\s*(?:[,.;:!?)”’\"']|$|(?:is|was|are|were|has|had|have|will|would|may|can|and|or|both|in|on|at|of|for|to|by|with|from|"
+    r"as|that|which|who|when|where|after|before|until|since|into|over|under|says?|said|shows?|did|does|do|not|but|than)\b|"
+    r"[a-z]+(?:ed|s)\b)"
+)
+
+
+def _is_called(shown: str, before: str, after: str) -> bool:
+    """A number that is part of a name: the FTSE 100, Hill 203, Paris 2024. A whole number behind a capitalised word
+    inside a sentence, which counts nothing that follows; not behind the name of a side, which would be a count.
+    """
+    found = _CAPITAL.search(before)
+    if is_year_like(shown) and (first := re.fullmatch(r"\s*([A-Z][\w&'’.-]*)\s+", before)):
+        return first[1] not in _NO_NAME.split() and _FINITE.match(after) is not None
+    if not found or not re.fullmatch(r"\d{1,4}", shown) or _COUNTED.match(after) or _UNIT.match(after):
+        return False
+    if re.match(r"(?:in|near|around|outside|from|with)\s", found["lead"]) and not is_year_like(shown):
+        return False
+    return found["name"] not in _NO_NAME.split() and _FINITE.match(after) is not None
+
+
+def _is_telephone(text: str, number: Span) -> bool:
+    """A run of digits in groups that begins with a nought or a plus: a telephone number, a code."""
+    start = number.start
+    while found := re.search(r"[+\d]\d*[ \u00a0-]?\Z", text[max(0, start - 16) : start]):
+        start -= len(found[0])
+    run = text[start : number.end]
+    return re.match(r"0\d", run) is not None or (run.startswith("+") and len(re.findall(r"\d", run)) >= 7)
 
 
 def _is_name(text: str, number: Span, names: frozenset[str]) -> bool:

@@ -38,7 +38,7 @@ from site_builder.cells import (
 )
 from site_builder.fields import Text
 from site_builder.formats import Style, plural_form
-from site_builder.gate import Passage, Span, judge, sentences
+from site_builder.gate import Finding, Passage, Rules, Span, judge, sentences
 from site_builder.model import (
     EMPTY,
     Allow,
@@ -76,6 +76,7 @@ _CELLS = frozenset({"td", "th"})
 _CODE = frozenset({"code", "pre", "kbd"})
 _CLOSING = re.compile(r"(?:\s*</(?:p|li|ul|ol|dd|dl|td|th|tr|tbody|table|blockquote|div)>)+\s*\Z")
 _LAST = re.compile(rf"{expressions.NUMBER.pattern}\Z", re.A)
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLES = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
@@ -168,6 +169,7 @@ class _Weaver:
         self.notes: list[Note] = []
         self.headings: list[Heading] = []
         self.collected = _Collected()
+        self.rules = _rules(around.style)
 
     # names
 
@@ -197,9 +199,9 @@ class _Weaver:
         front = self.page.front
         self._let()
         self._holds(front.holds)
-        title = self.words(front.title)
-        summary = self.words(front.summary)
-        answer = self.words(front.answer, "block")
+        title = self.words(front.title, guarded=bool(front.holds))
+        summary = self.words(front.summary, guarded=bool(front.holds))
+        answer = self.words(front.answer, "block", guarded=bool(front.holds))
         head_note = self._note(0)
         pieces = self._pieces()
         problems, allowed = _with_allows(self.ledger.problems, self.page.allows, self.page.path)
@@ -252,8 +254,8 @@ class _Weaver:
 
     # words
 
-    def words(self, text: Text, mode: str = "plain", cited: bool = False) -> Words:
-        """A text of front matter or of a block, woven."""
+    def words(self, text: Text, mode: str = "plain", cited: bool = False, guarded: bool = False) -> Words:
+        """A text of front matter or of a block, woven; `guarded` by the comparisons under its key `holds:`."""
         if not text:
             return Words()
         try:
@@ -262,12 +264,12 @@ class _Weaver:
             self.ledger.report(error, text.line)
             return Words()
         if mode == "plain":
-            passage = _Pass(self, html.escape(filled.strip(), quote=False), cited)
+            passage = _Pass(self, html.escape(filled.strip(), quote=False), cited, guarded)
             return Words(passage.inline(), self.plain(filled).strip())
         clean = self.to_html(filled)
         if mode == "inline":
             clean = re.sub(r"\A\s*<p>(.*)</p>\s*\Z", r"\1", clean, flags=re.S)
-        return Words(_Pass(self, clean, cited).inline().strip(), _text_of(self.plain(clean)))
+        return Words(_Pass(self, clean, cited, guarded).inline().strip(), _text_of(self.plain(clean)))
 
     def plain(self, text: str) -> str:
         """Tokens as plain text, markers gone."""
@@ -287,12 +289,13 @@ class _Weaver:
         cited = isinstance(body, QuoteBlock)
         if isinstance(body, QuoteBlock):
             self.cite(Cited((Citation(body.cite),), block.line))
+        guarded = isinstance(body, ChartBlock | FiguresBlock) and bool(body.holds)
         if isinstance(body, ChartBlock | FiguresBlock):
             self._holds(body.holds)
-        words = {key: self.words(text, _mode(block.kind, key), cited) for key, text in texts_of(body)}
+        words = {key: self.words(text, _mode(block.kind, key), cited, guarded) for key, text in texts_of(body)}
         items: tuple[Mapping[str, Words], ...] = ()
         if isinstance(body, FiguresBlock):
-            items = tuple({k: self.words(t) for k, t in texts_of_item(item)} for item in body.items)
+            items = tuple({k: self.words(t, guarded=guarded) for k, t in texts_of_item(item)} for item in body.items)
         self._check_block(block, words)
         return WovenBlock(block.kind, block.name, _anchor(block), block.line, words, items, body)
 
@@ -469,10 +472,11 @@ class _Met:
 class _Pass:
     """One walk over sanitised HTML: tokens become values, sentences are judged, quotes set, top-level elements cut."""
 
-    def __init__(self, weaver: _Weaver, text: str, cited: bool = False) -> None:
+    def __init__(self, weaver: _Weaver, text: str, cited: bool = False, guarded: bool = False) -> None:
         self.weaver = weaver
         self.html = text
         self.cited = cited
+        self.guarded = guarded
         self.out: list[str] = []
         self.unit: list[str] = []  # raw text of the block under the walk, tokens and all
         self.unit_ids: list[str] = []  # of the figures in it
@@ -679,44 +683,47 @@ class _Pass:
         """The text as readers see it, with the places of its numbers, values and citations."""
         text, at = "", 0
         numbers, values, citations, cited, figures = [], [], [], [], []
+        words, guarded = [], []
         for token in TOKEN.finditer(raw):
             text += raw[at : token.start()]
             at = token.end()
             entry = self.weaver.ledger.entry(token[0])
             here = len(text)
             if isinstance(entry, Marker):
-                number = _LAST.search(text, max(0, here - 40))
-                numbers.append(Span(number.start() if number else here, here, entry.line))
+                number, word = _LAST.search(text, max(0, here - 40)), _LAST_WORD.search(text, max(0, here - 40))
+                if word and not number:
+                    words.append(Span(word.start(), here, entry.line))
+                else:
+                    numbers.append(Span(number.start() if number else here, here, entry.line))
             elif isinstance(entry, Cited):
                 text = text.rstrip()
                 citations.append(Span(len(text), len(text), entry.line))
                 cited.append(entry)
             elif isinstance(entry, Held):
+                guarded.append(Span(here, here + len(entry.words), entry.line))
                 figures.append(here)
             elif isinstance(entry, Bound | Typed):
                 shown = self.weaver.show(entry)
                 text += shown
                 values.append(Span(here, here + len(shown), entry.line))
                 figures.append(here)
-        passage = Passage(text + raw[at:], tuple(numbers), tuple(values), tuple(citations))
+        places = (tuple(numbers), tuple(values), tuple(citations), tuple(words), tuple(guarded))
+        passage = Passage(text + raw[at:], *places)
         return _Met(passage, tuple(figures), tuple(cited))
 
     def _judge(self, met: _Met) -> None:
         weaver, passage = self.weaver, met.passage
-        for finding in judge(passage, weaver.around.names, self.cited):
+        for finding in judge(passage, weaver.around.names, self.cited, self.guarded, weaver.rules):
+            if finding.guarded or (finding.kind == "statement" and finding.cited):
+                continue
             if finding.cited:
                 own = [citation for n in finding.citations for citation in met.cited[n].citations]
                 citations = own or weaver.collected.citations
                 weaver.add_cited(finding.number, finding.sentence, finding.line, tuple(citations))
-                continue
-            binding = weaver.around.binding(finding.number)
-            hint = (
-                f"a table holds it: {{{{ {binding} }}}}"
-                if binding
-                else "bind it with {{ table[key].column }}, or cite it in its sentence with [@source]"
-            )
-            message = f'"{finding.number}" is neither computed nor cited: "{_short(finding.sentence)}"'
-            weaver.ledger.report(wrong("uncited-number", message, hint), finding.line)
+            elif finding.kind == "statement":
+                weaver.ledger.report(_unguarded(finding), finding.line)
+            else:
+                weaver.ledger.report(_uncited(finding, weaver.around.binding(finding.number)), finding.line)
         self._judge_bare(passage)
 
     def _judge_bare(self, passage: Passage) -> None:
@@ -729,6 +736,27 @@ class _Pass:
                 line = next((s.line for s in spans), self.line)
                 message = f'"{digits[0]}" stands in the text without coming from it or from a table'
                 self.weaver.ledger.report(wrong("print", message, "write the digits plainly, or bind a value"), line)
+
+
+def _uncited(finding: Finding, binding: str | None) -> Invalid:
+    hint = (
+        f"a table holds it: {{{{ {binding} }}}}"
+        if binding
+        else "bind it with {{ table[key].column }}, or cite it in its sentence with [@source]"
+    )
+    message = f'"{finding.number}" is neither computed nor cited: "{_short(finding.sentence)}"'
+    return wrong("uncited-number", message, hint)
+
+
+def _unguarded(finding: Finding) -> Invalid:
+    message = f'"{finding.number}" is neither guarded nor cited: "{_short(finding.sentence)}"'
+    hint = 'guard it: {{ holds("the words", comparison) }}, or `holds:` of a title or block; or cite it with [@source]'
+    return Invalid(Problem(Location(""), "unguarded", message, hint, "warning"))
+
+
+def _rules(style: Style) -> Rules:
+    months = style.locale.months["format"]["wide"]
+    return Rules(style.locale.language == "en", tuple(str(name).lower() for name in months.values()))
 
 
 def _short(sentence: str) -> str:

@@ -1,0 +1,230 @@
+"""English words that stand for a number, and words that compare what was measured.
+
+In: plain text. Out: the places of quantities in words ("two-thirds", "tens of thousands", "doubled", "one in three",
+"aged forty-five") and of superlatives and comparatives ("the highest since", "fewer than a year before"). Small
+counting words in ordinary language (six ways, two weeks later) are no quantities here; docs/numbers.md says why. Must
+not know values, citations or where a text stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Place = tuple[int, int]
+
+
+def _any(*words: str) -> str:
+    return "(?:" + "|".join(sorted((w for part in words for w in part.split()), key=len, reverse=True)) + ")"
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+_SMALL = "one two three four five six seven eight nine ten eleven twelve"
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SCALES = "hundred thousand million billion trillion dozen"
+_MANY = "dozens scores hundreds thousands millions billions trillions"
+_PARTS = "third quarter fifth sixth seventh eighth ninth tenth hundredth thousandth millionth"
+_MULTIPLIED = (
+    "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled quintupling halved halving "
+    "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold twentyfold hundredfold"
+)
+_MULTIPLE = "double triple treble quadruple halve twice thrice"
+_ESTIMATED = "several many few couple some"
+
+_D = r"\d+(?:[.,]\d+)*"
+_W = _any(_SMALL, _TEENS, _TENS, _SCALES)
+_TWO_DIGITS = rf"(?:{_any(_TENS)}(?:[\s-]{_any(_SMALL)})?|{_any(_TEENS)})"
+_FEW = _any(_SMALL)
+_SCALE = _any(_SCALES)
+_CARDINAL = rf"(?:{_TWO_DIGITS}|{_FEW})"
+_PART = rf"{_any(_PARTS)}"
+_COUNT = rf"(?:{_D}|{_CARDINAL})"
+_UNIT = (
+    r"(?:per\s?cent(?:age\s+points?)?|percent(?:age\s+points?)?|percentage\s+points?|kilomet(?:re|er)s?|met(?:re|er)s?|"
+    r"km|miles?|tonnes?|tons?|hectares?|acres?|litres?|liters?|gallons?|degrees?|euros?|dollars?|pounds|roubles?|"
+    r"rubles?|pence|cents?|cm|mm|kg|kilos?|kilograms?)"
+)
+_PEOPLE = r"(?:more|others?|people|civilians?|men|women|children|soldiers?|troops|officers?|recruits|of\s+them)"
+_AFTER_HALF = r"(?:of|the|as|that|this|these|those|its|their|his|her|our|all|what|again|\d)"
+
+_QUANTITY = re.compile(
+    rf"""
+      (?<![\w-])(?:
+        # tens of thousands, dozens, hundreds
+        (?:{_any("tens hundreds dozens scores thousands millions")}\s+of\s+)?{_any(_MANY)}
+        # two hundred and six, a thousand, several million, half a million, twenty-one million
+      | (?:half\s+a|an?|(?:a\s+)?{_any(_ESTIMATED)}|per|{_CARDINAL})[\s-]+{_SCALE}
+          (?:\s+{_SCALE})*(?:(?:,?\s+and)?\s+{_CARDINAL}(?:\s+{_SCALE})*)*(?:\s+and\s+a\s+half)?
+        # seven in ten, four out of five, one in a hundred
+      | {_COUNT}\s+(?:in|out\s+of|in\s+every|of\s+every|to)\s+(?:every\s+)?(?:an?\s+)?{_CARDINAL}\b(?!\s+(?:days|weeks|
+          months|years|hours|minutes|seconds|places|rooms|groups|parts|ways|lines|steps|stages|panels))
+        # two-thirds, one third, three-quarters
+      | {_FEW}[\s-](?!quarter){_PART}s? | (?:one|three)[\s-]quarters?(?!['’])
+      | an?\s+{_PART}(?=\s+(?:of|as|less|more|fewer|higher|lower|larger|smaller|bigger|than)\b)
+      | (?<!in\s)(?<!within\s)(?<!per\s)(?<!for\s)an?\s+{_PART}(?=\s*[,.;:!?)]|\s*$)
+      | (?:nearly|about|almost|over|under|than|by)\s+an?\s+{_PART}(?!['’])
+      | (?<=\ba\s)quarter(?=\s+of\b)
+      | quarter(?=\s+of\s+(?:the|all|its|their|an?)\b)
+        # half of it, by half, two and a half
+      | {_COUNT}\s+and\s+a\s+half
+      | half(?=\s+{_AFTER_HALF}\b)
+      | (?:(?<=by\s)|(?<=than\s)|(?<=one\s)|(?<=nearly\s)|(?<=about\s)|(?<=almost\s)|(?<=over\s)|(?<=only\s))
+          half(?![\w-])
+        # thirteen and above
+      | {_TWO_DIGITS}
+        # nine times the rate, five times as many
+      | (?:{_COUNT}|several|many|a\s+few)\s+times(?=\s+(?:as|the|that|what|its|their|his|more|higher|larger|greater|
+          bigger|faster|over|than|less|fewer|lower|smaller|longer)\b)
+        # doubled, fivefold, twice as many
+      | {_any(_MULTIPLIED)}
+      | {_any(_MULTIPLE)}(?=\s+(?:as|the|that|what|its|their|his|this|in\s+(?:number|size|value)|more|between|over|by|
+          from|within|every)\b)
+      | (?:(?<=than\s)|(?<=nearly\s)|(?<=almost\s)|(?<=about\s))(?:twice|double|triple)
+      | (?:(?<=to\s)|(?<=would\s)|(?<=will\s)|(?<=could\s)|(?<=did\s)|(?<=not\s))(?:double|triple|treble|quadruple|
+          halve)(?![\w-])
+        # aged nine; a nine-year-old; five per cent, two kilometres
+      | (?<=aged\s){_FEW}
+      | {_FEW}-year-olds?
+      | {_FEW}(?=\s+(?:and\s+a\s+half\s+)?{_UNIT}\b)
+      | {_FEW}(?=\s+(?:{_PEOPLE}\s+)?(?:(?:had|have|has|were|was|are)\s+)?(?:been\s+)?
+          (?:dead|killed|wounded|injured|died)\b)
+      )(?![\w])
+    """,
+    re.I | re.X,
+)
+_IDIOMS = re.compile(
+    r"\b(?:one\s+in\s+(?:two\s+)?(?:may|march)\b|one\s+to\s+one\b|half[\s-](?:time|hearted|truths?|year|hour)\b|"
+    r"half\s+an?\s+(?:hour|day|week|month|year|decade|century|mile)\b|"
+    r"twenty-?20\b|(?:the|a)\s+(?:first|second|latter|other|third|fourth|last|earlier)\s+(?:half|quarter)\b)",
+    re.I,
+)
+
+
+def quantities(text: str) -> Iterator[Place]:
+    """The places of numbers in words. A question states none; one named in quotation marks is another's."""
+    if is_question(text):
+        return
+    idioms = [found.span() for pattern in (_IDIOMS, _NAMED) for found in pattern.finditer(text)]
+    for found in _QUANTITY.finditer(text):
+        start, end = found.span()
+        if end > start and not any(a <= start and end <= b for a, b in idioms):
+            yield start, end
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+_NO_SUPERLATIVE = _any(
+    "interest disinterest test contest protest attest detest request conquest quest inquest forest harvest arrest "
+    "honest dishonest modest guest suggest digest ingest invest divest chest crest rest wrest unrest best latest "
+    "newest nearest west midwest northwest southwest least priest manifest tempest bequest retest vest nest pest jest "
+    "zest lest Budapest Bucharest Brest Everest Triest Northeast Trieste behest infest beest est molest backtest "
+    "earnest"
+)
+_COMPARED = _any(
+    "higher lower larger smaller bigger greater longer shorter faster slower quicker older younger cheaper dearer "
+    "richer poorer heavier lighter stronger weaker deeper wider narrower steeper sharper earlier later hotter colder "
+    "warmer cooler wetter drier deadlier bloodier costlier busier scarcer rarer fuller emptier closer further farther "
+    "nearer taller thicker thinner worse safer tougher harder easier commoner fewer less more sooner denser hungrier "
+    "milder broader brighter darker louder quieter harsher tighter looser healthier sicker likelier fitter finer "
+    "rougher"
+)
+_NUMBER_NEXT = (
+    rf"(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
+    rf"(?:[$€£¥]?\d|{_W}\b|{_any(_MANY)}\b|half\b|twice\b|once\b|(?:an?\s+)?{_PART}\b|"
+    rf"an?\s+(?:day|week|month|year|decade|century|hour|minute|few|dozen)\b(?!\s+(?:before|earlier|ago|later)))"
+)
+_AMOUNT = r"(?:\d[\d.,]*\s?(?:%|bn|m|tn|k|°C|C|km|mph)?|per\s?cent|percent|points?|million|billion|trillion|thousand)"
+
+_STATEMENT = re.compile(
+    rf"""
+      \b(?!{_NO_SUPERLATIVE}\b)[a-z]{{3,}}est\b
+    | \b(?:the|its|their|his|far|second|third)[\s-]most\b(?!\s+(?:of|recent|likely|part|basic|important)\b)
+    | \bmost[\s-]\w+\s+(?:since|ever|on\s+record)\b
+    | \bthe\s+worst\b | \bworst(?=\s+(?:since|month|year|day|week|on\s+record|ever))
+    | \bits\s+worst\b
+    | \b(?:the|its|his|her|their)\s+best\s+(?:since|ever|result|year|month|quarter|season|score)\b
+    | \bthe\s+least\b
+    | \brecord(?=[\s-](?:high|low|level|number|month|year|day|week|amount|sum|rate|figure|pace|loss|losses|crowd|
+        attendance|turnout|temperature|profit|profits|deficit|surplus|fee|price|prices|sales|output|demand|heat|harvest|
+        breaking|fine|spending|wave|total|share|budget|[$€£]?\d|{_W}\b|{_any(_MANY)}\b)s?)
+    | \b(?:broke|breaks?|broken|breaking|beat|beats|beaten|beating|smash\w*|equal\w*|match\w*|shatter\w*|surpass\w*)\s
+        (?:\S+\s){{0,3}}?records?\b
+    | \b(?:set|sets|setting)\sa\s(?:\w+\s)?record\b
+    | \b(?<!the\s)(?<!off\s)on\s+record\b
+    | \b(?:all-time|post-war|national|world|British|Olympic|new|another|previous|old)\s+record\b(?!s?\s+(?:of|is|was|
+        shows?|that|book|office|keep\w*|label|compan\w+))
+    | \bfor\s+the\s+first\s+time\b
+    | \bthe\s+first\s+(?:\w+\s+){{1,4}}?(?:since|ever)\b
+    | \bno\s+other\s+\w+
+    | \bnowhere\s+else\b
+    | \b(?:no|never)\s+(?:\w+\s+){{0,4}}?(?:has|have|had|did|was|were)\s+(?:n?ever\s+)?(?:\w+\s+){{0,2}}?
+        (?:more|so|as|such|fewer|less)\b
+    | \b(?:has|have|had)\s+never\s+(?:been\s+)?(?:so|more|fewer|less|as|such|{_COMPARED})\b
+    | \bthan\s+(?:ever|at\s+any|in\s+any|any|all\s+the|anywhere)\b
+    | \b(?:unprecedented|unmatched|unrivalled|unequalled|unsurpassed|all-time)\b
+    | \b{_COMPARED}\b(?![^.;:]{{0,60}}\b(?:rather|other)\s+than\b)
+        (?:\s+(?!than\b|rather\b|other\b)[^\s.;:]+){{0,9}}?\s+than\b(?!\s+{_NUMBER_NEXT})(?!\s+not\b)
+    | \b[a-z]{{2,}}ier\s+than\b(?!\s+{_NUMBER_NEXT})
+    | \b(?:half|{_PART})\s+as\s+(?:many|much)\b
+    | {_AMOUNT}\s+(?:higher|lower|less|fewer|more|larger|smaller|bigger|greater|cheaper|dearer|faster|slower)\b
+        (?!\s+(?:and|or)\s+)
+    | \b(?:much|far|even|slightly|significantly|markedly|considerably|substantially|sharply|still)\s+
+        (?:higher|lower|larger|smaller|bigger|greater|faster|slower|fewer|cheaper|dearer|older|younger|deadlier|worse)\b
+    | \b(?:below|above|past|beyond)\s+(?:the|its|their)\s+(?:level|peak|figure|previous|former|old|usual|number)\b
+    | \b(?:from|since)\s+(?:the|its|their|a)\s+peak\b
+    | \b(?:outnumber|exceed|surpass|outstrip)(?:s|ed|ing)?\b(?!\s+{_NUMBER_NEXT})
+    """,
+    re.I | re.X,
+)
+_ORDINARY = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|more\s+often\s+than\s+not|more\s+than\s+(?:that|likely|enough|welcome)|"
+    r"no\s+(?:later|sooner|earlier|more|less)\s+than|less\s+than\s+(?:ideal|clear|honest)|"
+    r"from\s+the\s+\w+est\s+to\s+the\s+\w+est)"
+    r"|\bthan\s+(?:it|they|this|that|he|she|we|I|one)\s+(?:looks?|seems?|appears?|sounds?|thinks?|thought|expected)\b",
+    re.I,
+)
+# A condition, a possibility and a question state nothing; words named in quotation marks are another's.
+_SUPPOSED = re.compile(r"\b(?:if|unless|whether|suppose|as\s+though)\b", re.I)
+_POSSIBLE = re.compile(r"\b(?:may|might|can|cannot|could|would|should|can['’]t|need\s+not)\b[^,.;:]{0,40}\Z", re.I)
+_ASKED = re.compile(
+    r"\bwhich\s+(?!was|were|is|are|had|has)\w+\s+(?:[\w'’]+\s+){0,3}(?:was|were|is|are|had|has)\b[^,.;:]{0,20}\Z", re.I
+)
+_NAMED = re.compile(r"[\"“«„](?:[^\s\"“”»]+\s+){0,4}[^\s\"“”»]+[\"”»]")
+
+
+def statements(text: str) -> Iterator[Place]:
+    """The places of superlatives and comparatives about what is measured, in a sentence that states them."""
+    if is_question(text):
+        return
+    ordinary = [found.span() for pattern in (_ORDINARY, _NAMED) for found in pattern.finditer(text)]
+    for found in _STATEMENT.finditer(text):
+        start, end = found.span()
+        if not any(a < end and start < b for a, b in ordinary) and not _is_supposed(text, start, end):
+            yield start, end
+
+
+def is_question(text: str) -> bool:
+    return re.search(r"\?[\"”’)\s]*\Z", text) is not None
+
+
+def _is_supposed(text: str, start: int, end: int) -> bool:
+    before = text[:start]
+    inside = re.search(r"\b(?:may|might|could|would)\b", text[start:end], re.I)
+    return bool(_SUPPOSED.search(before) or _POSSIBLE.search(before) or _ASKED.search(before) or inside)
+
+
+# --- marks -----------------------------------------------------------------------------------------------------------
+
+_TELLING = _any(
+    _SMALL, _TEENS, _TENS, _SCALES, _MANY, _MULTIPLIED, _MULTIPLE,
+    "half most worst best least first no never nowhere than ever record",
+    "records below above past beyond peak unprecedented unmatched unrivalled unequalled unsurpassed all-time",
+)  # fmt: skip
+# Words that can be part of a number or of a statement: weaving marks them, so that each finding has its line.
+WORD = re.compile(
+    rf"(?<![^\W_])(?:{_TELLING}|{_any(_PARTS)}s?|{_COMPARED}|[a-z]{{3,}}est|[a-z]+ier(?=\s+than\b)|"
+    rf"(?:outnumber|exceed|surpass|outstrip)(?:s|ed|ing)?)(?![^\W_]|_+[^\W_])",
+    re.I,
+)
