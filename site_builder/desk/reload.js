@@ -40,7 +40,7 @@
     };
   }
 
-  function restore(old) {
+  function restore(old, lit = true) {
     const all = [...document.querySelectorAll("details")];
     const same = all.length === old.details.length;
     all.forEach((d, i) => {
@@ -52,7 +52,7 @@
     if (focused) focused.focus({preventScroll: true});
     const mark = old.anchor && find(old.anchor.path);
     scrollTo({left: old.x, top: mark ? scrollY + mark.getBoundingClientRect().top - old.anchor.top : old.y, behavior: "instant"});
-    flash(old);
+    if (lit) flash(old);
   }
 
   function find(selector) {
@@ -87,11 +87,17 @@
 
   // --- new bytes ------------------------------------------------------------------------------------------------------
 
+  const waiting = () => document.documentElement.dataset.desk === "waiting";
+
   async function refresh() {
     if (fetching) { again = true; return; }
     fetching = true;
     try {
       const answer = await fetch(location.pathname, {cache: "no-store"});
+      if (waiting()) {
+        if (answer.status !== 503) location.reload();
+        return;
+      }
       const digest = answer.headers.get("etag");
       if (digest && digest !== shown) {
         shown = digest;
@@ -108,9 +114,10 @@
   function swap(text) {
     const next = new DOMParser().parseFromString(text, "text/html");
     const old = place();
-    const scripts = doc => [...doc.querySelectorAll("script")].map(e => e.getAttribute("src")).join(" ");
-    if (scripts(next).includes(" ") || scripts(next) !== scripts(document)) {
-      sessionStorage.setItem(KEPT, JSON.stringify({page: location.pathname, old}));   // scripts must run anew
+    const scripts = doc => doc.querySelectorAll("script[src]").length;
+    if (scripts(next) > 1 || scripts(document) > 1) {   // scripts of the page must run anew
+      sessionStorage.setItem(KEPT, JSON.stringify({page: location.pathname, old}));
+      history.scrollRestoration = "manual";
       location.reload();
       return;
     }
@@ -131,7 +138,7 @@
     const before = place();
     now.forEach((e, i) => {
       const link = document.importNode(e);
-      link.onload = () => { if (i < old.length) old[i].remove(); restore(before); };
+      link.onload = () => { if (i < old.length) old[i].remove(); restore(before, false); };
       document.head.append(link);
     });
   }
@@ -207,7 +214,10 @@
   document.head.append(element("link", {rel: "stylesheet", href: "/__desk/page.css", "data-desk": "1"}));
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
   sessionStorage.removeItem(KEPT);
-  if (kept && kept.page === location.pathname) restore(kept.old);
+  if (kept && kept.page === location.pathname) {
+    restore(kept.old);
+    addEventListener("load", () => { restore(kept.old, false); history.scrollRestoration = "auto"; });
+  }
 
   let version = -1;
   const events = new EventSource(`/__desk/events?page=${encodeURIComponent(here())}`);
@@ -215,10 +225,7 @@
     newest = JSON.parse(event.data);
     show();
     const concerned = newest.fresh === null || newest.fresh.includes(here());
-    if (newest.version !== version && concerned) {
-      if (document.documentElement.dataset.desk === "waiting" && newest.version > 0) { location.reload(); return; }
-      refresh();
-    }
+    if (newest.version !== version && (concerned || waiting())) refresh();
     version = newest.version;
   };
 })();

@@ -1,0 +1,161 @@
+"""The preview in a real browser: a save is seen, the reader's place is kept, Problems come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.survey import FLAGS, browser_program
+from tests.building import SMALLEST, write_site
+from tests.previewing import Running, previewed
+from tests.test_preview import WITH_TABLE
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
+
+HEAD = "---\ntitle: Small\nsummary: A site for a test\npublished: 2026-01-02\n---\n\n"
+CHART = """```chart rain_chart
+title: Rain fell
+subtitle: By month
+alt: Two bars, January taller than February
+```
+"""
+LONG = "\n\n".join(f"## Part {chr(97 + n)} {{#part-{chr(97 + n)}}}\n\n" + "Many words. " * 60 for n in range(12))
+SECONDS = 20_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser_program(), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with previewed(write_site(tmp_path_factory.mktemp("seen"), {**SMALLEST, **WITH_TABLE})) as preview:
+        preview.whole()
+        yield preview
+
+
+@pytest.fixture
+def page(browser: Browser, running: Running) -> Iterator[Page]:
+    said: list[str] = []
+    opened = browser.new_page(viewport={"width": 1000, "height": 700})
+    opened.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    opened.close()
+    assert said == []
+
+
+def write(running: Running, words: str) -> None:
+    (running.root / "content/index.md").write_text(HEAD + words)
+
+
+def opened(page: Page, running: Running, words: str) -> None:
+    """The page shows these words, and listens."""
+    write(running, words)
+    written = (running.root / "content/index.md").read_bytes()
+    running.until(lambda s: s.snapshot.blobs["content/index.md"].data == written and s.fresh is None)
+    page.goto(running.address)
+    page.wait_for_function("document.getElementById('desk-overlay')?.shadowRoot.querySelector('.bar')")
+
+
+def test_a_save_is_seen_without_loading_the_page_anew(page: Page, running: Running) -> None:
+    opened(page, running, "The first words.")
+    page.evaluate("window.mine = 1")
+    write(running, "The second words.")
+    expect(page.locator("main")).to_contain_text("The second words.", timeout=SECONDS)
+    assert page.evaluate("window.mine") == 1
+
+
+def test_scroll_details_and_focus_are_kept(page: Page, running: Running) -> None:
+    opened(page, running, "Top words.\n\n" + CHART + "\n" + LONG + "\n\n[a link](other.md)\n")
+    page.locator("figure details summary").first.click()
+    page.locator("main a[href='other.html']").focus()
+    page.evaluate("document.getElementById('part-h').scrollIntoView()")
+    top = page.evaluate("document.getElementById('part-h').getBoundingClientRect().top")
+    assert page.evaluate("scrollY") > 1000
+    more = "Top words, and more of them.\n\nA new paragraph above.\n\n"
+    write(running, more + CHART + "\n" + LONG + "\n\n[a link](other.md)\n")
+    expect(page.locator("main")).to_contain_text("A new paragraph above.", timeout=SECONDS)
+    assert abs(page.evaluate("document.getElementById('part-h').getBoundingClientRect().top") - top) < 2
+    assert page.locator("figure details").first.get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "other.html"
+
+
+def test_a_changed_number_and_chart_flash_once(page: Page, running: Running) -> None:
+    opened(page, running, 'January {{ rain["2024-01"].rain }} and February {{ rain["2024-02"].rain }}.\n\n' + CHART)
+    table = running.root / "content/data/rain.csv"
+    before = table.read_text()
+    table.write_text(before.replace("2024-01,41", "2024-01,46"))
+    expect(page.locator("main p data").first).to_have_text("46", timeout=SECONDS)
+    expect(page.locator("main data.desk-flash")).to_have_text(["46"])
+    expect(page.locator("figure.desk-flash")).to_have_count(1)
+    assert page.evaluate("getComputedStyle(document.querySelector('data.desk-flash')).animationName") == "desk-flash"
+    expect(page.locator(".desk-flash")).to_have_count(0, timeout=5000)
+    table.write_text(before)
+    expect(page.locator("main p data").first).to_have_text("41", timeout=SECONDS)
+
+
+def test_who_asked_for_less_motion_gets_none(browser: Browser, running: Running) -> None:
+    calm = browser.new_page(reduced_motion="reduce")
+    opened(calm, running, 'January {{ rain["2024-01"].rain }}.\n\n' + CHART)
+    calm.wait_for_function("[...document.styleSheets].some(s => s.href?.endsWith('/__desk/page.css'))")
+    calm.evaluate("document.querySelector('main data').classList.add('desk-flash')")
+    assert calm.evaluate("getComputedStyle(document.querySelector('main data')).animationName") == "none"
+    calm.close()
+
+
+def test_problems_stand_over_the_last_good_page_and_go(page: Page, running: Running) -> None:
+    opened(page, running, "A good page.")
+    write(running, "A bad page {{ nothing }}.")
+    panel = page.locator("#desk-overlay .panel")
+    expect(panel).to_contain_text('"nothing" is not defined on this page', timeout=SECONDS)
+    expect(panel).to_contain_text("A bad page {{ nothing }}.")
+    place = f"vscode://file/{running.root.resolve()}/content/index.md:7:1"
+    expect(panel.locator("a.where")).to_have_attribute("href", place)
+    expect(page.locator("main")).to_contain_text("A good page.")
+    write(running, "A better page.")
+    expect(panel).to_have_count(0, timeout=SECONDS)
+    expect(page.locator("main")).to_contain_text("A better page.")
+
+
+def test_an_uncited_number_gets_a_soft_mark(page: Page, running: Running) -> None:
+    opened(page, running, "Words before.\n\nThere were 38,130 riders.")
+    mark = page.locator(".desk-mark")
+    expect(mark).to_have_count(1, timeout=SECONDS)
+    assert "38,130" in (mark.get_attribute("title") or "")
+    assert page.locator("p.desk-soft").inner_text().startswith("There were 38,130 riders.")
+    expect(page.locator("#desk-overlay .panel")).to_have_count(0)
+    write(running, "Words before.\n\nThere were riders.")
+    expect(mark).to_have_count(0, timeout=SECONDS)
+
+
+def test_the_first_page_of_a_broken_site_waits_and_then_shows(browser: Browser, tmp_path: Path) -> None:
+    with previewed(write_site(tmp_path, {**SMALLEST, "content/site.yaml": "title: x\n"})) as preview:
+        preview.until(lambda s: bool(s.problems))
+        shown = browser.new_page()
+        shown.goto(preview.address)
+        expect(shown.locator("#desk-overlay .panel")).to_contain_text('"language" is missing', timeout=SECONDS)
+        (tmp_path / "content/site.yaml").write_text(SMALLEST["content/site.yaml"])
+        expect(shown.locator("main")).to_contain_text("Words.", timeout=SECONDS)
+        shown.close()
+
+
+@pytest.mark.parametrize("path", ["", "pages", "charts", "tables", "claims", "ledger", "charts/rain_chart"])
+def test_the_desk_breaks_no_policy(page: Page, running: Running, path: str) -> None:
+    write(running, "Words.\n\n" + CHART)
+    running.until(lambda s: s.fresh is None and not s.problems)
+    page.goto(f"{running.address}/__desk/{path}")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if path == "charts/rain_chart":
+        colours = page.evaluate(
+            "[...document.querySelectorAll('.frame')].map(f => getComputedStyle(f).backgroundColor)"
+        )
+        assert len(set(colours)) == 2
