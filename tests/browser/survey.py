@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from tests.building import ROOT
 
 WIDTHS = (1280, 375, 320)
 SCHEMES = ("light", "dark")
+VIEWS = tuple((scheme, width) for scheme in SCHEMES for width in WIDTHS)
+# What is enough for the tenth page of one template: each scheme, the widest and the narrowest.
+BRIEFLY = (("light", 1280), ("dark", 320))
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 FLAGS = (
     "--no-sandbox",
@@ -105,12 +108,12 @@ def browse(work: Callable[[Browser], Awaitable[Any]]) -> Any:
     return asyncio.run(inside())
 
 
-def survey(address: str, paths: Sequence[str]) -> list[Fault]:
-    """Every fault of the pages under `address`."""
-    return browse(lambda browser: _survey(browser, address, paths))
+def survey(address: str, paths: Sequence[str], briefly: Collection[str] = ()) -> list[Fault]:
+    """Every fault of the pages under `address`; those in `briefly` are looked at in two views instead of six."""
+    return browse(lambda browser: _survey(browser, address, paths, briefly))
 
 
-async def _survey(browser: Browser, address: str, paths: Sequence[str]) -> list[Fault]:
+async def _survey(browser: Browser, address: str, paths: Sequence[str], briefly: Collection[str]) -> list[Fault]:
     """Each worker takes the next page from one queue."""
     queue = list(reversed(paths))
     found: list[Fault] = []
@@ -118,14 +121,15 @@ async def _survey(browser: Browser, address: str, paths: Sequence[str]) -> list[
     async def worker() -> None:
         context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
         while queue:
-            found.extend(await _look_at(context, address, queue.pop()))
+            path = queue.pop()
+            found.extend(await _look_at(context, address, path, BRIEFLY if path in briefly else VIEWS))
         await context.close()
 
     await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
     return sorted(found)
 
 
-async def _look_at(context: BrowserContext, address: str, path: str) -> list[Fault]:
+async def _look_at(context: BrowserContext, address: str, path: str, views: Sequence[tuple[str, int]]) -> list[Fault]:
     page = await context.new_page()
     listener = Listener(path, address)
     listener.attach(page)
@@ -139,11 +143,10 @@ async def _look_at(context: BrowserContext, address: str, path: str) -> list[Fau
         return [Fault("request", path, "", f"the page answers {response.status if response else 'nothing'}")]
     await page.evaluate(AXE.read_text())
     await page.evaluate(f"window.__checks = {CHECKS}; 0")
-    for scheme in SCHEMES:
+    for scheme, width in views:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for width in WIDTHS:
-            await page.set_viewport_size({"width": width, "height": 900})
-            listener.faults.extend(await _look(page, path, f"{scheme}, {width} px"))
+        await page.set_viewport_size({"width": width, "height": 900})
+        listener.faults.extend(await _look(page, path, f"{scheme}, {width} px"))
     violations = await page.evaluate("window.__csp")
     listener.faults.extend(Fault("csp", path, "", words) for words in violations)
     await page.close()
@@ -155,7 +158,8 @@ async def _look(page: Page, path: str, view: str) -> list[Fault]:
     result = await page.evaluate(
         """async (tags) => {
           await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-          const run = await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+          const runOnly = {type: 'tag', values: tags}
+          const run = await axe.run(document, {runOnly, preload: false, resultTypes: ['violations']})
           const where = (violation) => violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join('; ')
           const own = {}
           for (const name of Object.keys(__checks)) if (name !== 'summary') own[name] = __checks[name]()
@@ -188,19 +192,30 @@ def seen(address: str, paths: Sequence[str], *, script: bool) -> dict[str, Seen]
 
 
 async def _seen(browser: Browser, address: str, paths: Sequence[str], script: bool) -> dict[str, Seen]:
-    context = await browser.new_context(
-        viewport={"width": 1280, "height": 900}, reduced_motion="reduce", java_script_enabled=script
-    )
-    found = {}
-    for path in paths:
-        page = await context.new_page()
-        listener = Listener(path, address)
-        listener.attach(page)
-        await page.goto(f"{address}/{path}", wait_until="load")
-        summary = json.loads(await page.evaluate(f"JSON.stringify(({CHECKS}).summary())"))
-        found[path] = Seen(**summary, faults=tuple(listener.faults))
-        await page.close()
-    return found
+    queue = list(reversed(paths))
+    found: dict[str, Seen] = {}
+
+    async def worker() -> None:
+        context = await browser.new_context(
+            viewport={"width": 1280, "height": 900}, reduced_motion="reduce", java_script_enabled=script
+        )
+        while queue:
+            path = queue.pop()
+            found[path] = await _show(context, address, path)
+        await context.close()
+
+    await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+    return {path: found[path] for path in paths}
+
+
+async def _show(context: BrowserContext, address: str, path: str) -> Seen:
+    page = await context.new_page()
+    listener = Listener(path, address)
+    listener.attach(page)
+    await page.goto(f"{address}/{path}", wait_until="load")
+    summary = json.loads(await page.evaluate(f"JSON.stringify(({CHECKS}).summary())"))
+    await page.close()
+    return Seen(**summary, faults=tuple(listener.faults))
 
 
 def listed(faults: Sequence[Fault], most: int = 40) -> str:
