@@ -187,7 +187,9 @@ _ORDINARY = re.compile(
 )
 # A condition, a possibility and a question state nothing; words named in quotation marks are another's.
 _SUPPOSED = re.compile(r"\b(?:if|unless|whether|suppose|as\s+though)\b", re.I)
-_POSSIBLE = re.compile(r"\b(?:may|might|can|cannot|could|would|should|can['’]t|need\s+not)\b[^,.;:]{0,40}\Z", re.I)
+_POSSIBLE = re.compile(
+    r"\b(?:may|might|can|cannot|could|would|should|can['’]t|need\s+not)\b[^,.;:]{0,40}\Z"
+)  # May is a month
 _ASKED = re.compile(
     r"\bwhich\s+(?!was|were|is|are|had|has)\w+\s+(?:[\w'’]+\s+){0,3}(?:was|were|is|are|had|has)\b[^,.;:]{0,20}\Z", re.I
 )
@@ -211,7 +213,7 @@ def is_question(text: str) -> bool:
 
 def _is_supposed(text: str, start: int, end: int) -> bool:
     before = text[:start]
-    inside = re.search(r"\b(?:may|might|could|would)\b", text[start:end], re.I)
+    inside = re.search(r"\b(?:may|might|could|would)\b", text[start:end])
     return bool(_SUPPOSED.search(before) or _POSSIBLE.search(before) or _ASKED.search(before) or inside)
 
 
