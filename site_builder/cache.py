@@ -92,7 +92,8 @@ class Cache:
             beside.write_bytes(hashlib.sha256(body).digest() + body)
             beside.replace(path)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
     def remember(self, key: str, leaf: Callable[[], bytes]) -> bytes:
         kept = self.get(key)

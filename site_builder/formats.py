@@ -65,7 +65,7 @@ def rounded(value: Value, column: Column) -> Decimal:
         return number.quantize(Decimal(1).scaleb(-column.places), ROUND_HALF_UP)
     exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and exponent < -2:
-        return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        number = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
     return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
 
 
@@ -74,7 +74,8 @@ def print_number(number: Decimal, column: Column, style: Style, signed: bool = F
     places = column.places if column.places is not None else _places(number)
     text = str(number) if column.unit == "year" else _digits(number, places, style.locale)
     if column.unit in CURRENCIES:
-        pattern = "¤#,##0" + ("." + "0" * places if places else "")
+        whole = style.locale.currency_formats["standard"].pattern.partition(";")[0]
+        pattern = whole.replace("#,##0.00", "#,##0" + ("." + "0" * places if places else ""))
         code = CURRENCIES[column.unit]
         text = format_currency(number, code, pattern, locale=style.locale, currency_digits=False)
     elif column.unit in PERCENT:
