@@ -99,6 +99,11 @@ def _publish_options(commands: argparse._SubParsersAction[argparse.ArgumentParse
     compare.add_argument("--format", choices=("text", "json", "html", "markdown"), default="text", help="of the report")
     compare.add_argument("--accept", action="store_true", help="draft a revision on each page that needs one")
     compare.set_defaults(run=_compare)
+    refresh = commands.add_parser("refresh", help="ask the sources of tables again, and show what changed")
+    refresh.add_argument("tables", nargs="*", metavar="TABLE", help="a table whose descriptor says `from:` (all)")
+    refresh.add_argument("--root", type=Path, default=Path(), help="the folder that holds content/ (default: this one)")
+    refresh.add_argument("--yes", action="store_true", help="replace the files without asking")
+    refresh.set_defaults(run=_refresh, format="text")
 
 
 def _preview_options(parser: argparse.ArgumentParser) -> None:
@@ -479,6 +484,34 @@ def _compare(options: argparse.Namespace) -> int:
             file.write_text(compare.with_revision(file.read_text("utf-8"), today, words), "utf-8")
             print(f"{path}: a revision was drafted; say in it what changed and why", file=sys.stderr)
     return UNEXPLAINED if found.refused else DONE
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from site_builder import refresh
+
+    failed = False
+    for name in options.tables or refresh.refreshable(options.root):
+        try:
+            update = refresh.update_of(options.root, name)
+        except Invalid as error:
+            failed = True
+            _report(error.problems, "text", None)
+            print(f"{name}: nothing was changed", file=sys.stderr)
+            continue
+        print(refresh.report_of(update), end="", flush=True)
+        if update.empty:
+            continue
+        if options.yes or _agreed(f"Replace {update.path}? [y/N] "):
+            refresh.put(options.root, update)
+            print(f"{update.path} was replaced")
+        else:
+            print(f"{update.path} is as it was; --yes replaces it")
+    return PROBLEMS if failed else DONE
+
+
+def _agreed(question: str) -> bool:
+    """The writer's answer; no where nobody can be asked."""
+    return sys.stdin.isatty() and input(question).strip().casefold() in ("y", "yes")
 
 
 # --- Problems --------------------------------------------------------------------------------------------------------
