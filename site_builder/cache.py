@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
