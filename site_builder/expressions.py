@@ -79,6 +79,7 @@ class PageEnvironment(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             finalize=_finalizer(ledger),
             autoescape=False,
+            optimized=False,  # constants too are evaluated where they stand, at their line
         )
         self.ledger = ledger
         self.globals = {}
@@ -434,7 +435,12 @@ def check_names(env: PageEnvironment, source: str, names: Mapping[str, Any], fir
         _report_unknown(env, "filter", filtered.name, first_line + filtered.lineno - 1)
     for tested in tree.find_all(nodes.Test):
         _report_unknown(env, "test", tested.name, first_line + tested.lineno - 1)
+    for loaded in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        line = first_line + loaded.lineno - 1
+        raise Invalid(Problem(Location(env.ledger.path, line), "template", "a page loads no other template", _SYNTAX))
+    reported = len(env.ledger.problems)
     undeclared = meta.find_undeclared_variables(tree) - set(names)
+    del env.ledger.problems[reported:]  # Jinja tries constants here, without their line; they are evaluated later
     for node in tree.find_all(nodes.Name):
         if node.name in undeclared and node.ctx == "load":
             hint = did_you_mean(node.name, [n for n in names if not n.endswith("__")])
@@ -452,7 +458,23 @@ def _report_unknown(env: PageEnvironment, word: str, name: str, line: int) -> No
     if name not in known:
         unknown = wrong("unknown-filter", f'there is no {word} "{name}"', did_you_mean(name, FILTERS))
         env.ledger.report(unknown, line)
-        known[name] = lambda *_: BROKEN
+        known[name] = lambda *_, **__: BROKEN
+
+
+# What Jinja and a writer's misuse of a value raise: looping over a number, calling one, comparing words with numbers.
+_FAILURES = (jinja2.TemplateError, TypeError, ValueError, OverflowError)
+
+
+def _line_of(error: BaseException) -> int:
+    """The line of the template on which an evaluation failed; 0 where it did not begin."""
+    line, trace = getattr(error, "lineno", None) or 0, error.__traceback__
+    while trace:
+        if "__jinja_template__" in trace.tb_frame.f_globals:
+            line = trace.tb_frame.f_globals["__jinja_template__"].get_corresponding_lineno(trace.tb_lineno)
+        elif "__jinja_exception__" in trace.tb_frame.f_globals:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return int(line)
 
 
 def evaluate(env: PageEnvironment, text: Text, names: Mapping[str, Any]) -> Any:
@@ -465,8 +487,8 @@ def evaluate(env: PageEnvironment, text: Text, names: Mapping[str, Any]) -> Any:
         return BROKEN if isinstance(value, jinja2.Undefined) else value
     except Invalid as error:
         env.ledger.report(error, text.line)
-    except jinja2.TemplateError as error:
-        env.ledger.report(wrong("template", str(error.message), _SYNTAX), text.line)
+    except _FAILURES as error:
+        env.ledger.report(wrong("template", str(error), _SYNTAX), text.line)
     return BROKEN
 
 
@@ -495,8 +517,8 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
     try:
         template = env.from_string("\n" * (first_line - 1) + marked if first_line > 1 else marked)
         text = template.render({**names, **broken})
-    except jinja2.TemplateError as error:
-        raise wrong("template", str(error.message), _SYNTAX) from None
+    except _FAILURES as error:
+        raise Invalid(Problem(Location(env.ledger.path, _line_of(error)), "template", str(error), _SYNTAX)) from None
     return text[first_line - 1 :] if first_line > 1 else text
 
 

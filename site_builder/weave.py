@@ -274,7 +274,7 @@ class _Weaver:
     def plain(self, text: str) -> str:
         """Tokens as plain text, markers gone."""
         shown = TOKEN.sub(lambda m: self.show(self.ledger.entry(m[0])), text)
-        return smart(" ".join(shown.split()), "", self.around.style)[0]
+        return smart(re.sub(r"[ \t\n]+", " ", shown.strip()), "", self.around.style)[0]
 
     def show(self, entry: Entry) -> str:
         if isinstance(entry, Bound):
