@@ -540,8 +540,8 @@ def png_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
 
 # No `vega` on `window`: with it, a spec could reach what the interpreter keeps from it (CVE-2025-59840).
 BUNDLE = (
-    "window.siteChart=(where,spec)=>vegaEmbed(where,spec,{ast:true,actions:false,renderer:'svg',"
-    "defaultStyle:false,tooltip:{disableDefaultStyle:true}})"
+    "window.siteChart=(where,spec,tooltip)=>"
+    "vegaEmbed(where,spec,{ast:true,actions:false,renderer:'svg',defaultStyle:false,tooltip})"
 )
 
 

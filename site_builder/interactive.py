@@ -24,7 +24,6 @@ _TOLD = (
 _LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
 _FIELD = ("field", "aggregate", "timeUnit", "bin", "type")
 _PATHS = ("line", "area", "trail")
-_WORDS = ("text",)
 FAINT = 0.12  # what a legend's choice leaves out
 
 
@@ -33,7 +32,7 @@ def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
     made: Spec = copy.deepcopy(dict(spec))
     for number, plot in enumerate(plots_of(made)):
         units = list(units_of(plot))
-        for unit in units:
+        for unit in _told_of(units):
             _tell(unit, columns, rows_of(unit, plot, made))
         if not any("params" in unit for unit in units) and "params" not in plot:
             _choose(units, f"chosen_{number}")
@@ -44,8 +43,13 @@ def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
 # --- tooltips --------------------------------------------------------------------------------------------------------
 
 
+def _told_of(units: Sequence[Spec]) -> Sequence[Spec]:
+    """The marks that have something to tell: words beside others say it themselves."""
+    return [unit for unit in units if unit["mark"]["type"] != "text"] or units
+
+
 def _tell(unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> None:
-    """What a reader is told of a mark: the fields that it shows. Words on a chart say it themselves."""
+    """What a reader is told of a mark: the fields that it shows. A line at one value needs no words of its own."""
     mark, encoding = unit["mark"], unit["encoding"]
     if mark["type"] in _PATHS and "point" not in mark:
         mark["point"] = {"opacity": 0, "filled": True, "size": 160}  # what a finger or a key can meet on a line
@@ -53,10 +57,8 @@ def _tell(unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> No
         return
     told = list(_told(encoding))
     known = [definition for definition in told if columns.get(plain_name(definition), {}).get("title")]
-    if mark["type"] in _WORDS and not known:
-        return
     entries = [_entry(definition, unit, columns, rows) for definition in known or told]
-    if entries:
+    if len(entries) > 1 or len(rows) > 1:
         encoding["tooltip"] = entries
 
 
@@ -178,6 +180,7 @@ def _cut(unit: Spec, name: str, axes: Sequence[str], carrier: Spec) -> None:
         if isinstance(mark.get("point"), dict):
             mark["point"]["clip"] = True
         return
+    mark["clip"] = False
     tests = [test for axis in axes for test in _inside(encoding.get(axis), carrier["encoding"][axis], name)]
     if tests and "opacity" not in encoding:
         full = mark.get("opacity", 1)

@@ -24,45 +24,50 @@
   }
 
   function start(button) {
-    var words = button.dataset, figure = button.closest('figure')
-    var say = figure.querySelector('.said'), still, live, view, box, at, marks
+    var words = button.dataset, figure = button.closest('figure'), tip = button.nextElementSibling
+    var still, live, view, box, at
 
     function back() {
       view.finalize()
       live.remove()
+      live = null
       box.style.height = ''
       still.classList.remove('off')
-      live = null
-      button.textContent = words.explore
+      delete words.at
+      show()
       button.focus()
     }
 
+    /* What a mark tells: near it for the eye, and read out. By a transform, so that nothing is laid out anew. */
+    function show(told, x, y) {
+      tip.textContent = told ? Object.keys(told).map(function (key) { return key + ': ' + told[key] }).join('\n') : ''
+      var left = Math.max(Math.min(x + 12, innerWidth - tip.offsetWidth - 8), 0)
+      tip.style.transform = 'translate(' + left + 'px,' + (y > innerHeight / 2 ? y - tip.offsetHeight - 12 : y + 12) + 'px)'
+    }
+
     function told(mark) {
-      var tip = mark.__data__ && mark.__data__.tooltip
-      return tip && !mark.closest('.mark-line,.mark-area,.mark-trail') && tip
+      return mark.__data__ && !mark.closest('.mark-line,.mark-area,.mark-trail') && mark.__data__.tooltip
     }
 
     function meet(step) {
-      marks = Array.from(live.querySelectorAll('.role-mark *')).filter(told)
+      var marks = Array.from(live.querySelectorAll('.role-mark *')).filter(told)
       if (!marks.length) return
-      var old = marks[at]
-      if (old) old.classList.remove('here')
+      if (marks[at]) marks[at].classList.remove('here')
       at = (at + step + marks.length) % marks.length
-      var mark = marks[at], r = mark.getBoundingClientRect(), tip = told(mark)
-      mark.classList.add('here')
-      mark.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2 }))
-      say.textContent = Object.keys(tip).map(function (key) { return key + ': ' + tip[key] }).join('; ')
+      var r = marks[at].getBoundingClientRect()
+      marks[at].classList.add('here')
+      show(told(marks[at]), r.x + r.width / 2, r.y + r.height / 2)
     }
 
-    function turn(name, by) {
-      var svg = live.querySelector('svg'), r = svg.getBoundingClientRect()
-      var event = name === 'wheel' ? WheelEvent : MouseEvent
-      svg.dispatchEvent(new event(name, { bubbles: true, cancelable: true, deltaY: by, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2 }))
+    function turn(kind, name, by) {
+      var plot = live.querySelector('.root .background') || live, r = plot.getBoundingClientRect()
+      plot.dispatchEvent(new kind(name, { bubbles: true, cancelable: true, deltaY: by, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2 }))
     }
 
     var keys = {
       ArrowRight: function () { meet(1) }, ArrowLeft: function () { meet(-1) },
-      '+': function () { turn('wheel', -120) }, '-': function () { turn('wheel', 120) }, '0': function () { turn('dblclick') }
+      '+': function () { turn(WheelEvent, 'wheel', -120) }, '-': function () { turn(WheelEvent, 'wheel', 120) },
+      '0': function () { turn(MouseEvent, 'dblclick') }
     }
 
     button.onclick = function () {
@@ -71,15 +76,13 @@
       still = box.querySelector('svg')
       var size = still.getBoundingClientRect(), drawn = still.viewBox.baseVal, made = document.createElement('div')
       button.disabled = true
-      say.textContent = ''
       Promise.all([fetch(words.spec), script(words.vega)]).then(function (got) {
-        if (!got[0].ok) throw 0
         return got[0].json()
       }).then(function (specs) {
         var spec = drawn.width > 500 ? specs.wide : specs.narrow
         widen(spec, size.width - drawn.width)
         if (spec.height > 0) spec.height += size.height - drawn.height
-        return siteChart(made, spec)
+        return siteChart(made, spec, function (handler, event, item, value) { show(event && value, event && event.clientX, event && event.clientY) })
       }).then(function (result) {
         view = result.view
         live = made
@@ -87,21 +90,17 @@
         live.tabIndex = 0
         live.setAttribute('role', 'group')
         live.setAttribute('aria-label', words.hint)
-        box.style.height = size.height + 'px'
-        still.classList.add('off')
-        box.append(live)
-        at = -1
-        button.textContent = words.back
-        button.disabled = false
         live.onkeydown = function (event) {
           var act = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key]
           if (act) { event.preventDefault(); act() }
         }
+        box.style.height = size.height + 'px'
+        still.classList.add('off')
+        box.append(live)
+        at = -1
+        words.at = 'live'
         live.focus()
-      }).catch(function () {
-        button.disabled = false
-        button.textContent = words.failed
-      })
+      }).catch(function () { words.at = 'failed' }).then(function () { button.disabled = false })
     }
     figure.addEventListener('keydown', function (event) { if (event.key === 'Escape' && live) back() })
     button.classList.add('ready')
