@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.building import ROOT, environment, tree
+from tests.building import ROOT, environment, tree, write_site
 from tests.links import broken_links
 from tests.markup import node_program
 from tests.repository import WHO, commit_all, git
@@ -138,6 +138,58 @@ def test_hidden_files_are_handed_over() -> None:
 
 # --- run as CI would -------------------------------------------------------------------------------------------------
 
+SITE = {
+    "content/site.yaml": "title: Rain\nlanguage: en-GB\nurl: https://example.org/rain/\nauthors: [The desk]\n"
+    "navigation: [may]\n",
+    "content/index.md": "---\ntitle: Rain in the valley\npublished: 2025-01-02\n---\n\nOf [May](may.md).\n",
+    "content/may.md": """---
+title: Rain in May
+published: 2025-01-02
+---
+
+The gauge caught {{ rain["2024-05"].rain }} millimetres in May 2024.
+
+```chart rain_by_month
+title: Rain by month
+subtitle: Millimetres at the gauge
+alt: >-
+  Three bars; May stands at {{ rain["2024-05"].rain }} millimetres.
+```
+
+```claim wet-may
+```
+""",
+    "content/claims.yaml": """- id: wet-may
+  says: "May had more rain than April"
+  who: a councillor
+  on: 2024-06-02
+  source: office
+  readings:
+    - name: by the month
+      sql: SELECT rain > 118 AS holds FROM rain WHERE month = '2024-05'
+""",
+    "content/charts/rain.py": """from site_builder import chart, roles
+import altair as alt
+
+
+@chart
+def rain_by_month(rain):
+    return alt.Chart(rain).mark_bar().encode(x="month:O", y="rain", color=roles.recruits)
+""",
+    "content/data/rain.csv": "month,rain\n2024-04,118\n2024-05,120\n2024-06,88\n",
+    "content/data/rain.resource.yaml": """title: Rain by month
+sources: [office]
+licenses: [CC BY 4.0]
+as_of: 2024-07-01
+key: month
+fields:
+  month: {type: yearmonth, title: Month}
+  rain: {type: integer, unit: mm, title: Rain}
+""",
+    "content/data/sources.csv": "id,publisher,title,url,published,accessed,via,interest,link,note\n"
+    "office,Weather office,Readings,https://example.org/readings,2024-07-01,2024-07-02,,,true,\n",
+}
+
 # What `if:` says in words, for each event.
 CONDITIONS = {
     "": {"push", "pull_request", "rollback"},
@@ -174,7 +226,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name.startswith(kept) and (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, root / name)
-    shutil.copytree(ROOT / "tests" / "sites" / "desk" / "content", root / "content")
+    write_site(root, SITE)
     commit_all(root)
     bare = root.parent / "site.git"
     git(root, "clone", "--quiet", "--bare", str(root), str(bare))
@@ -226,7 +278,7 @@ def run_job(job: str, event: str, folder: Path, more: Mapping[str, str]) -> CI:
 
 def run_workflow(upstream: Path, event: str, folder: Path, **more: str) -> CI:
     """A clean clone, the job `build`, and where it publishes the job `record`, which sends the branch."""
-    given = {"BASE_URL": "https://example.org/harl", "COMMIT": "", **more}
+    given = {"BASE_URL": "https://example.org/rain", "COMMIT": "", **more}
     git(upstream, "push", "--quiet", "origin", "main")
     bare = upstream.parent / "site.git"
     git(upstream, "clone", "--quiet", str(bare), str(folder))
@@ -252,40 +304,38 @@ def test_the_whole_workflow_from_the_first_publication_to_a_rollback(upstream: P
     bare = upstream.parent / "site.git"
 
     # A warning stops it, with an annotation at its line.
-    change(upstream, "content/method.md", "\n---\n\n", "\n---\n\n<!-- allow uncited-number: for a test -->\n")
+    change(upstream, "content/may.md", "The gauge", "<!-- allow uncited-number: for a test -->\nThe gauge")
     failed = run_workflow(upstream, "push", tmp_path / "warning")
     assert failed.failed == "Check"
-    assert re.search(r"::error file=content/method.md,line=\d+,title=allow-unused::", failed.said)
-    change(upstream, "content/method.md", "<!-- allow uncited-number: for a test -->\n", "")
+    assert "::error file=content/may.md,line=6,title=allow-unused::" in failed.said
+    change(upstream, "content/may.md", "<!-- allow uncited-number: for a test -->\n", "")
 
     # The first publication: the branch holds the output, which is whole under /repo/.
     first = run_workflow(upstream, "push", tmp_path / "first")
     assert first.failed == "", first.said
     assert "Nothing is published yet" in first.summary
     files = tree(first.folder / "output")
-    assert broken_links(files, "/repo/", "https://example.org/harl/") == []
+    assert broken_links(files, "/repo/", "https://example.org/rain/") == []
     assert ".nojekyll" in files
     assert git(bare, "rev-parse", "published^{tree}") == git(first.folder, "rev-parse", "published^{tree}")
     assert set(git(bare, "ls-tree", "-r", "--name-only", "published").splitlines()) == set(files)
 
     # A changed figure without an entry: refused, and the summary says what in its sentence.
-    change(upstream, "content/data/rain_monthly.csv", "120.4", "121.4")
+    change(upstream, "content/data/rain.csv", "120", "116")
     silent = run_workflow(upstream, "pull_request", tmp_path / "silent")
     assert silent.failed == "Say what readers will see differently"
-    assert "❌ `wettest-month.html`: a published number changed" in silent.summary
-    assert "**120.4** → **121.4**" in silent.summary
-    assert "  - was: The weather office gives 118.2 millimetres for April and 120.4 for May." in silent.summary
-    assert "121.4 for May" in (silent.folder / "comparison.html").read_text()
-    assert run_workflow(upstream, "push", tmp_path / "refused").failed == "Say what readers will see differently"
+    assert "- ❌ `may.html`: a published number changed; write what happened under `corrections:`" in silent.summary
+    assert "- `may.html` **120** → **116** (rain 2024-05 rain)" in silent.summary
+    assert "  - was: The gauge caught 120 millimetres in May 2024." in silent.summary
+    assert "  - now: The gauge caught 116 millimetres in May 2024." in silent.summary
+    assert "- `wet-may`: supported → contradicted" in silent.summary
+    assert "- chart `rain_by_month`: redrawn" in silent.summary
+    pictures = (silent.folder / "comparison.html").read_text()
+    assert pictures.count("data:image/svg+xml;base64,") == 2  # as it was, and as it is
 
     # With its entry it passes a pull request, which publishes nothing, and then main.
     entry = "revisions:\n  - on: 2025-04-01\n    text: The office counted May anew.\n"
-    change(upstream, "content/wettest-month.md", "revisions:\n", entry)
-    for name in ("index", "method", "harvest", "fields/soil"):
-        page = upstream / "content" / f"{name}.md"
-        if f"`{name}.html`" in silent.summary:
-            page.write_text(page.read_text().replace("\n---\n", f"\n{entry}---\n", 1))
-    commit_all(upstream, "Explain")
+    change(upstream, "content/may.md", "published: 2025-01-02\n", f"published: 2025-01-02\n{entry}")
     before = git(bare, "rev-parse", "published")
     looked_at = run_workflow(upstream, "pull_request", tmp_path / "explained")
     assert looked_at.failed == "", looked_at.said + looked_at.summary
