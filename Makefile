@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/site.stamp
-TOOLS := $(READY) .venv/test.stamp .venv/node.stamp .venv/browser.stamp
+TOOLS := $(READY) .venv/test.stamp .venv/node.stamp .venv/browser.stamp .venv/server.stamp
 
 .PHONY: site preview check lint test test-deep golden clean
 
@@ -56,4 +56,8 @@ clean:
 
 .venv/browser.stamp: tests/install.sh .venv/test.stamp
 	sh tests/install.sh browser
+	@touch $@
+
+.venv/server.stamp: tests/install.sh .venv/test.stamp
+	sh tests/install.sh server
 	@touch $@

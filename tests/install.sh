@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need beside Python packages: `node` (the npm tools of package-lock.json) or `browser`.
+# Installs what the tests need beside Python packages: `node` (the npm tools of package-lock.json), `browser` or `server`.
 set -eu
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -34,8 +34,20 @@ install_browser() {
   .venv/bin/python -m playwright install chromium
 }
 
+install_server() {
+  if command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; then return; fi
+  if may_install; then
+    echo "Installing nginx from the system's packages"
+    as_root apt-get update -qq || true
+    as_root apt-get install -y -qq --no-install-recommends nginx-light
+  else
+    echo "Install nginx yourself: the tests of the published site need it" >&2
+  fi
+}
+
 case "${1:-}" in
   node) install_node ;;
   browser) install_browser ;;
-  *) echo "usage: sh tests/install.sh node|browser" >&2; exit 2 ;;
+  server) install_server ;;
+  *) echo "usage: sh tests/install.sh node|browser|server" >&2; exit 2 ;;
 esac
