@@ -134,8 +134,9 @@ def test_nor_by_another_way(expression: str) -> None:
     "expression",
     [
         "600000", "1.5", "losses | count == 3", "losses.last", "losses", "'7 tanks'",
-        "losses.last.losses.__class__", "''.__class__.__mro__", "losses.__class__", "losses.last._table", "losses._table",
-        "(1).__class__", "range(10)", "cycler(1)", "lipsum()", "dict()", "namespace()", "joiner()", "self.x", "config",
+        "losses.last.losses.__class__", "''.__class__.__mro__", "losses.__class__", "losses.last._table",
+        "losses._table", "(1).__class__", "range(10)", "cycler(1)", "lipsum()", "dict()", "namespace()", "joiner()",
+        "self.x", "config",
         "losses.last.losses.value", "losses.first.count", "losses.last.losses()", "holds.__globals__", "''.join('1')",
         "losses['2024-05']['__class__']", "losses.largest.__self__", "'{0.__class__}'.format(losses)", "losses.items",
         "typed('5')", "typed('5', because='  ')", "[losses.last.losses]", "{'a': 1}", "losses.last.losses | string",

@@ -1,0 +1,157 @@
+"""The number gate, judged on sentences in the manner of news explainers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder.gate import sentences
+from tests.weaving import said, surroundings, weave
+
+UNDERSTOOD = """\
+In 2022 the war began.
+By 2024 the pace had changed.
+Since 24 February 2022 the front has moved.
+It grew from 2022 to 2024.
+The years 2023 and 2024 were alike.
+Between 2022 and 2025 the rules changed.
+The 2024 budget did not say so.
+Recruitment in spring 2024 was slower.
+In mid-2023 the counting changed.
+It has no figure for 2021-22.
+The 2023–24 season was dry.
+The army of the 1990s was another army.
+On 9 October 2024 an official spoke.
+On 9 October an official spoke.
+On October 9, 2024, an official spoke.
+From 3 to 5 May it rained.
+Between 28 February and 2 March nothing was published.
+It was published on 2024-10-09.
+The talks began at 14:30 in Kyiv.
+The talks began at 9 a.m. in Kyiv.
+It was the 5th such decree.
+The 21st century began with another war.
+The 93rd brigade held the town.
+See figure 2 and table 3.
+The rule stands in section 4.
+Article 407 of the code was changed.
+Articles 337 and 338 of the code were changed.
+Law No. 1144 was signed.
+It was Decree 647 of the president.
+Unit 57229/51 was named in court.
+The 95 % interval is wide.
+The 95% confidence interval is wide.
+The T-62 came out of storage.
+The Su-34 was seen over the sea.
+The 2S19 is a howitzer.
+The BM-21 and the D-30 are older.
+A MiG-31K took off.
+The M777 was damaged.
+The Kh-101 was seen.
+The Shahed-136 was seen.
+The 7x7 project counted them.
+The G7 met in May.
+The page is at https://example.org/2024/15/a.html today.
+Chapter 12 tells it.
+Resolution 2231 was cited.
+The second half of 2024 was worse.
+The first quarter of 2025 was calm.
+Deaths in Q3 2024 were fewer.
+The report of May 2024 says so.
+The population census of 2021 was late.
+After 2014 the border moved.
+It was so before 2022.
+(2024) was the year of the count.
+The winter of 2023 was mild.
+""".splitlines()
+
+COUNTED = """\
+There were 400 tanks in the yard. | 400
+They lost 38,940 men. | 38,940
+Only 2000 tanks were left. | 2000
+The yard held 1987 guns. | 1987
+It cost 1.5 million roubles. | 1.5
+A third of them, 33%, came back. | 33
+It rose by 12 per cent. | 12
+Some 600,000 were killed or wounded. | 600,000
+It lasted 18 months. | 18
+They were paid 400,000 roubles. | 400,000
+Between 546,000 and 729,000 were killed. | 546,000 729,000
+Some 900–1,000 a day were lost. | 900–1,000
+There were 2022 recruits that day. | 2022
+The unit had 51 men left. | 51
+The ratio was 3:1. | 3:1
+It fell to 7.2 a day. | 7.2
+The 30 men of the 93rd brigade were there. | 30
+In May, 500 vessels sailed. | 500
+By then 12 ships had sailed. | 12
+In 2024 there were 300 cases. | 300
+It costs $250 a month. | 250
+It costs €3,000 a month. | 3,000
+They hold -5 points of trust. | 5
+About 20 000 came. | 20 000
+Figure 2 shows 40 ships. | 40
+""".splitlines()
+
+
+def flagged(text: str) -> list[str]:
+    """The numbers in digits that stand in a text with nothing behind them."""
+    problems = [p for p in weave(f"{text}\n", "", surroundings(names=["7x7"])).problems if p.code == "uncited-number"]
+    found = [re.match(r'"([^"]*)"', p.message) for p in problems]
+    return [m[1] for m in found if m and re.search(r"\d", m[1])]
+
+
+@pytest.mark.parametrize("text", UNDERSTOOD)
+def test_understood(text: str) -> None:
+    assert flagged(text) == []
+
+
+@pytest.mark.parametrize("line", COUNTED)
+def test_a_real_count_is_caught(line: str) -> None:
+    text, _, numbers = line.partition(" | ")
+    found = flagged(text)
+    wanted = re.findall(r"[\d.,:–\u00a0]+(?: 000)?", numbers)
+    assert [n for n in wanted if not any(n in f or f in n for f in found)] == []
+
+
+def test_a_citation_backs_its_own_sentence_only() -> None:
+    woven = weave("There were 400 tanks [@gs]. There were 500 guns. And 600 shells [@us].\n")
+    assert [p.message.split('"')[1] for p in woven.problems] == ["500"]
+    assert [(f.printed, f.sources) for f in woven.figures] == [("400", ("gs",)), ("600", ("us",))]
+
+
+def test_a_citation_behind_the_full_stop_backs_the_sentence_before_it() -> None:
+    assert [p.message.split('"')[1] for p in weave("There were 400 tanks. [@gs] There were 500 guns.\n").problems] == [
+        "500"
+    ]
+
+
+def test_a_citation_in_the_neighbour_cell_backs_the_row() -> None:
+    table = "| what | how many | who |\n|---|---|---|\n| tanks | 400 | [@gs] |\n| guns | 500 | |\n"
+    assert [(line, code) for line, code in said(weave(table).problems)] == [(7, "uncited-number")]
+
+
+def test_the_hint_is_the_binding_where_a_table_holds_the_number() -> None:
+    woven = weave("They lost 38,940 men. They lost 38,941 men.\n")
+    assert [p.hint for p in woven.problems] == [
+        'a table holds it: {{ losses["2024-05"].losses }}',
+        "bind it with {{ table[key].column }}, or cite it in its sentence with [@source]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Gen. Smith spoke. He left.", ["Gen. Smith spoke.", "He left."]),
+        ("It rose, e.g. in May. Then fell.", ["It rose, e.g. in May.", "Then fell."]),
+        ("J. Doe said so.", ["J. Doe said so."]),
+        ("It fell to 7.2 a day.", ["It fell to 7.2 a day."]),
+        ('"Stop." He left.', ['"Stop."', "He left."]),
+        ("No end", ["No end"]),
+        ("  ", []),
+    ],
+)
+def test_sentences(text: str, parts: list[str]) -> None:
+    assert [sentence.text for sentence in sentences(text)] == parts
