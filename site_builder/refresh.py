@@ -186,6 +186,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         scheme = urlsplit(newurl).scheme
         if scheme not in ("http", "https") or (urlsplit(req.full_url).scheme == "https" and scheme == "http"):
+            fp.close()
             raise _Refused(f"redirects to {newurl}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -222,7 +223,8 @@ def _download_once(url: str, where: Location, limits: Limits) -> tuple[bytes, st
         error.close()
         if error.code >= 500 or error.code in (408, 425, 429):
             raise _Again(f"answered {error.code}") from None
-        raise Invalid(_problem(where, f"{url} answered {error.code}", "is the address still right?")) from None
+        what = f"answered {error.code}" + (", a redirect that is not followed" if error.code < 400 else "")
+        raise Invalid(_problem(where, f"{url} {what}", "is the address still right?")) from None
     except _Refused as error:
         raise Invalid(_problem(where, f"{url} {error}", "write the address that holds the data itself")) from None
     except TimeoutError:
@@ -393,7 +395,7 @@ def _raw_table(data: bytes, kind: str, where: Location) -> Table:
     try:
         frame = readers[kind](data)
         frame = frame.select(pl.all().cast(pl.String)) if kind != ".json" else frame
-    except (pl.exceptions.PolarsError, ValueError, OSError) as error:
+    except (pl.exceptions.PolarsError, ValueError, OSError, RecursionError) as error:
         message = f"what the source gives is not {kind[1:].upper()}: {str(error).splitlines()[0][:120]}"
         raise Invalid(Problem(where, "format", message, "look at it in a browser")) from None
     bad = [column for column in frame.columns if '"' in column or not column.strip()]
