@@ -43,7 +43,7 @@ def rain_chart(rain):
 WITH_TABLE = {
     **SMALLEST,
     "content/index.md": PAGE.format(words='January had {{ rain["2024-01"].rain }}.\n\n```chart rain_chart\n'
-    "title: Rain fell\nsubtitle: By month\nalt: Two bars, January taller than February\n```"),
+    "title: Rain fell\nsubtitle: By month\nalt: Two bars, one for each month of the winter\n```"),
     "content/other.md": PAGE.format(words="Another page."),
     "content/data/rain.csv": CSV,
     "content/data/rain.resource.yaml": DESCRIPTOR,

@@ -21,6 +21,14 @@
     return (steps[0] || "").startsWith("#") ? steps.join(" > ") : ["body", ...steps].join(" > ");
   }
 
+  // the same link or button, wherever it stands now: its words and target, and how many such stand before it
+  const sign = e => [e.localName, e.getAttribute("href"), e.textContent.trim()].join(" ");
+  const alike = (kind, wanted) => [...document.querySelectorAll(kind)].filter(e => sign(e) === wanted);
+
+  function told(element) {
+    return {path: path(element), kind: element.localName, sign: sign(element), nth: alike(element.localName, sign(element)).indexOf(element)};
+  }
+
   const name = details => (details.querySelector("summary")?.textContent || "").trim();
 
   function anchor() {
@@ -35,7 +43,7 @@
       y: scrollY, x: scrollX, anchor: anchor(),
       details: all.map((d, i) => ({i, name: name(d), open: d.open})),
       boxes: [...document.querySelectorAll(".scroll")].map(e => [e.scrollLeft, e.scrollTop]),
-      focus: focused && focused !== document.body && focused.id !== "desk-overlay" ? path(focused) : "",
+      focus: focused && focused !== document.body && focused.id !== "desk-overlay" ? told(focused) : null,
       data: values(), charts: charts(),
     };
   }
@@ -48,7 +56,7 @@
       if (was && was.open !== d.open) d.open = was.open;
     });
     document.querySelectorAll(".scroll").forEach((e, i) => { if (old.boxes[i]) [e.scrollLeft, e.scrollTop] = old.boxes[i]; });
-    const focused = old.focus && find(old.focus);
+    const focused = old.focus && (alike(old.focus.kind, old.focus.sign)[old.focus.nth] || find(old.focus.path));
     if (focused) focused.focus({preventScroll: true});
     const mark = old.anchor && find(old.anchor.path);
     scrollTo({left: old.x, top: mark ? scrollY + mark.getBoundingClientRect().top - old.anchor.top : old.y, behavior: "instant"});

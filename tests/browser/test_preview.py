@@ -19,7 +19,7 @@ HEAD = "---\ntitle: Small\nsummary: A site for a test\npublished: 2026-01-02\n--
 CHART = """```chart rain_chart
 title: Rain fell
 subtitle: By month
-alt: Two bars, January taller than February
+alt: Two bars, one for each month of the winter
 ```
 """
 LONG = "\n\n".join(f"## Part {chr(97 + n)} {{#part-{chr(97 + n)}}}\n\n" + "Many words. " * 60 for n in range(12))
