@@ -125,7 +125,8 @@ def _judge_words(
     text = passage.text[sentence.start : sentence.end]
     held = [g for g in passage.guarded if g.start < sentence.end and sentence.start < g.end]
     for span in _typed(passage, sentence, quantities(text)):
-        if not _is_name(passage.text, span, names):
+        numbered = _NOUN.search(passage.text[max(0, span.start - _NEAR) : span.start])
+        if not numbered and not _is_name(passage.text, span, names):
             inside = guarded or any(g.start <= span.start and span.end <= g.end for g in held)
             shown = " ".join(passage.text[span.start : span.end].split())
             yield Finding(shown, sentence.text, span.line, backed, citations, "words", inside)
@@ -153,39 +154,63 @@ def _stands_in(citation: Span, sentence: Sentence) -> bool:
 
 # --- what is understood ----------------------------------------------------------------------------------------------
 
-_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|"
-    "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+_MONTHS = (  # with their capital: in "30 may have died" and "12 march" they are verbs
+    "(?-i:January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
 )
 _STRONG_BEFORE_YEAR = re.compile(
     rf"(?:\b(?:in|since|until|till|throughout|during|early|late|mid|spring|summer|autumn|fall|winter|year|years|circa|"
     rf"{_MONTHS})|mid-|pre-|post-|\d\s*[-–/]|\()\s*(?:of\s+)?$",
     re.I,
 )
-_WEAK_BEFORE_YEAR = re.compile(
-    r"(?:\b(?:of|by|from|to|through|between|and|or|before|after|over|for|the|around|than|with|on|as|both|like|that|"
-    r"only|bar|except|but|is|was|by)|[,–:;-])\s*$|(?:^|[.!?:;|]|\n)\s*[\"“'(]?$",
+_QUANTITY_BEFORE = re.compile(
+    r"(?:\b(?:about|around|some|nearly|almost|roughly|approximately|at least|at most|up to|more than|fewer than|less|"
+    r"only|exactly|another|total(?:led|ed|s|ing)?|killed|wounded|lost|sold|bought|built|made|employs?|hired|counted|"
+    r"numbered|worth|costs?|paid)|[$€£¥])\s*$",
     re.I,
 )
 _COUNTED = re.compile(
     r"^\s*(?:(?:more|other|new|such|named|armou?red|confirmed|russian|ukrainian|soviet|north korean|foreign)\s+)*"
     r"(?:men|women|people|soldiers|troops|recruits|prisoners|tanks|guns|shells|rounds|vehicles|losses|casualties|dead|"
     r"deaths|killed|wounded|roubles|rubles|euros|dollars|tonnes|tons|km|kilometres|miles|pieces|hulls|aircraft|drones|"
-    r"names|contracts|days|cases|strikes|vessels|hectares|farms|households)\b",
+    r"names|contracts|days|hours|minutes|weeks|months|years|cases|strikes|vessels|hectares|farms|households|copies|"
+    r"homes|jobs|votes|seats|pupils|students|workers|members|voters|patients|kilograms|kg|metres|meters|yards|feet|words|"
+    r"pages|billion|million|thousand)\b",
     re.I,
 )
 _AFTER_YEAR = re.compile(r"^\s*(?:[-–/]\s*\d{2,4}\b|\))|^\s*(?:to|and|or)\s+(?:early |late |mid-)?(?:19|20)\d\d\b")
+_LABELS = (
+    "figures? tables? charts? notes? sections? chapters? parts? items? pages? pp?\\. claims? steps? annex appendix "
+    "articles? art\\. paragraphs? laws? decrees? orders? resolutions? units? nos?\\.? numbers? brigades? divisions? "
+    "regiments? battalions? corps version model types? rounds? phases? levels? wcag iso quarter q h votes? "
+    "questions? hill height formula grades? class category categories channel route road highway motorway gate "
+    "runway room platform flight protocol schedule clauses? amendments? scene verses? lot block zones? districts? "
+    "wards? sectors? camp school hospital hut base depot arsenal factory reactor stages? tiers? season episodes? "
+    "week day volume issue edition exhibit code mk package pier berth warehouse building flat apartment tram bus "
+    "footnotes? slides? station constituency colony prison windows boeing airbus apollo covid catch vitamin docket "
+    "proposition options? junctions? terminal floor court exit lane tower extension opus symphony psalm sonnet title "
+    "year team squad pillar goal directive regulation bill initiative measure ordinance petition isbn issn doi arxiv "
+    "rfc box studio pool heat vol ch sec leopard challenger key area line"
+)
 _NOUN = re.compile(
-    r"\b(?:figures?|tables?|charts?|notes?|sections?|chapters?|parts?|items?|pages?|pp?\.|claims?|steps?|annex|appendix|"
-    r"articles?|art\.|paragraphs?|laws?|decrees?|orders?|resolutions?|units?|nos?\.|numbers?|brigades?|divisions?|"
-    r"regiments?|battalions?|corps|version|model|type|round|phase|level|wcag|iso|quarter|q|h|votes?|questions?|hill|height|"
-    r"formula|grades?|class|category|channel|route|road|highway|motorway|gate|runway|room|platform|flight|protocol|"
-    r"schedule|clauses?|amendments?|scene|verse|lot|block|zones?|districts?|wards?|sectors?|camp|school|hospital|hut|base|"
-    r"depot|arsenal|factory|reactor|stages?|tier|season|episode|week|day|volume|issue|edition|exhibit|code|mk|package|"
-    r"pier|berth|warehouse|building|flat|apartment|tram|bus|footnotes?|slides?|polling station|constituency|colony|"
-    r"prison|windows|boeing|airbus|apollo|covid|catch|vitamin|case|docket|proposition|option)\s*(?:no\.\s*|-)?$",
+    rf"\b(?:{'|'.join(_LABELS.split())})[\s:]*(?:(?:no\.?|nos\.)\s*)?-?"
+    rf"(?:\d+[a-z]?(?:\.\d+)?\s*(?:,|,?\s*and|or|to|[-–&/])\s*)*$",
     re.I,
 )
+_LEOPARD = re.compile(r"\b(?:Leopard|Challenger|Type|Boeing|Airbus|Windows)\s+$")  # also where they are counted
+_ALWAYS_NAMES = frozenset(["24/7", "9/11", "7/7", "999", "911", "007", "50-50", "20/20", "4-4-2", "4-3-3", "5-a-side"])
+_GROUPS = re.compile(r"\d+(?:\.\d+){2,}\Z|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\Z")  # versions, addresses, dates
+_ERA = (re.compile(r"\b(?:AD|BC|CE)\s*$"), re.compile(r"^\s*(?:AD|BCE?|CE)\b"))
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?$")
+_CALIBRE = re.compile(
+    r"^[\s-]?mm[\s-]+(?:artillery|shells?|guns?|howitzers?|rounds?|mortars?|calib|ammunition|pistols?|cannons?|rockets?)"
+)
+_EVENT = re.compile(
+    r"^\s?(?:m|metres?|meters?|km)\s+(?:final|race|freestyle|hurdles|relay|sprint|butterfly|backstroke|breaststroke|"
+    r"steeplechase|walk|dash|title)\b"
+)
+_OLD_YEAR = re.compile(r"\b(?:in|since|until|around|circa|c\.|year|by|from|of)\s*$", re.I)
+_MONEY = re.compile(r"(?:\b(?:Rs|RM|R|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|UAH|RUB|KSh|Tk|Rp|Fr|DM)\.?|[$€£¥])\s?$")
 _DAY_MONTH = re.compile(rf"^(?:st|nd|rd|th)?(?:\s*(?:[-–]|to|and|or)\s*\d{{1,2}})?\s+(?:of\s+)?(?:{_MONTHS})\b", re.I)
 _MONTH_DAY = re.compile(rf"\b(?:{_MONTHS})\.?\s+(?:\d{{1,2}}\s*(?:[-–]|to|and|or)\s*)?$", re.I)
 _DAY_SPAN = re.compile(rf"^\s*(?:[-–]|to|and|or)\s*\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.I)
@@ -215,7 +240,8 @@ def understood(text: str, number: Span, names: frozenset[str], rules: Rules = EN
     return (
         _is_year(shown, before, after)
         or _is_date(shown, before, after)
-        or bool(_ORDINAL.match(after) or _INTERVAL.match(after))
+        or bool(_ORDINAL.match(after) or _INTERVAL.match(after) or _CALIBRE.match(after) or _EVENT.match(after))
+        or bool(shown in _ALWAYS_NAMES or _GROUPS.match(shown) or _LEOPARD.search(before))
         or bool(_NOUN.search(before) and not _COUNTED.match(after) and not _UNIT.match(after))
         or _is_clock(shown, before, after)
         or _is_designation(shown, before, after)
@@ -236,8 +262,9 @@ def _is_clock(shown: str, before: str, after: str) -> bool:
     found = _CLOCK.match(shown)
     if not found or int(found[1]) > 24 or _UNIT.match(after):
         return False
-    words = r"\b(?:at|by|until|from|to|around|before|after|till|and)\s*$" if found[2] == ":" else r"\bat\s*$"
-    return re.search(words, before) is not None
+    if found[2] == ":":
+        return re.search(r"\b(?:ratio|odds|score|time|finished|in|of)\s*(?:of\s*)?$", before) is None
+    return re.search(r"\bat\s*$", before) is not None
 
 
 def is_year_like(shown: str) -> bool:
@@ -245,14 +272,29 @@ def is_year_like(shown: str) -> bool:
 
 
 def _is_year(shown: str, before: str, after: str) -> bool:
-    """Four digits are a year after a preposition of time, in a span, or where no noun of count follows."""
-    if _SPAN_OF_YEARS.match(shown):
+    """Four digits are a year after a word of time, in a span, or where nothing around them makes them a count: counts
+    of four digits are written with their separator.
+    """
+    if _SPAN_OF_YEARS.match(shown) or (re.fullmatch(r"\d{1,3}0", shown) and re.match(r"['’]?s\b", after)):
         return True
+    if (re.fullmatch(r"\d{2,4}", shown) and (_ERA[0].search(before) or _ERA[1].match(after))) or (
+        re.fullmatch(r"\d\d", shown) and re.search(r"(?:^|[\s(])['’]$", before)
+    ):
+        return True
+    if re.fullmatch(r"1[0-7]\d\d", shown):
+        return _OLD_YEAR.search(before) is not None and not _is_counted(after)
     if not is_year_like(shown):
         return False
     if _STRONG_BEFORE_YEAR.search(before) or _AFTER_YEAR.match(after) or re.match(r"^s\b", after):
         return True
-    return not _COUNTED.match(after) and bool(_WEAK_BEFORE_YEAR.search(before))
+    return not _is_counted(after) and not _QUANTITY_BEFORE.search(before)
+
+
+def _is_counted(after: str) -> bool:
+    """Whether what follows makes a number a count or a measure."""
+    return bool(
+        _COUNTED.match(after) or _UNIT.match(after) or re.match(r"\s*/|-(?:strong|man|page|word|ton|mile)", after)
+    )
 
 
 def _is_date(shown: str, before: str, after: str) -> bool:
@@ -260,22 +302,28 @@ def _is_date(shown: str, before: str, after: str) -> bool:
         return True
     if not re.fullmatch(r"\d{1,2}(?:[-–/]\d{1,2})?", shown):
         return False
-    return bool(_DAY_MONTH.match(after) or _MONTH_DAY.search(before) or _DAY_SPAN.match(after))
+    return bool(
+        _DAY_MONTH.match(after) or _MONTH_DAY.search(before) or _DAY_SPAN.match(after) or _WEEKDAY.search(before)
+    )
 
 
 def _is_designation(shown: str, before: str, after: str) -> bool:
     """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
-    if re.search(r"[^\W\d_]-?$|(?:://|\bwww\.)\S*$", before) and not re.search(r"[$€£¥]$", before):
+    if re.search(r"[^\W\d_]-?$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
         return True
     if re.match(r"[^\W\d_]+\d|-[A-Z]", after) or _STREET.match(after):
         return True
-    return "." not in shown and re.match(r"(?![CFKMW]\b)[A-Z]\b", after) is not None
+    unit = r"(?:[CFKMWV]|[kMGT]?W|[kMGT]B|HP|GWh|MWh|TWh)\b"
+    return "." not in shown and re.match(rf"(?!{unit})[A-Z]{{1,2}}\b", after) is not None
 
 
 _STREET = re.compile(
     r"^\s+(?:[A-Z][\w'’.-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Lane|Square|Boulevard|Prospekt|Embankment|Drive|Place)\b"
 )
 _CAPITAL = re.compile(r"(?P<lead>[\w'’%)-]+\s+)(?P<name>[A-Z][\w&'’.-]*)\s+$")
+_THE_CAPITAL = re.compile(
+    r"\b(?:the|a|an|this|that|its|each|every|old|new)\s+(?P<name>[A-Z][\w&'’.-]*)(?:\s+[A-Z][\w&'’.-]*){0,2}\s+$"
+)
 _NO_NAME = (
     "A About After All Almost American An And Another Around As At Before Between British But By Chinese Each Either "
     "European Every Exactly Fewer For French From Fully German Half I If In Its Just Kyiv Less More Moscow Most "
@@ -286,7 +334,7 @@ _NO_NAME = (
 _FINITE = re.compile(
     r"^\s*(?:[,.;:!?)”’\"']|$|(?:is|was|are|were|has|had|have|will|would|may|can|and|or|both|in|on|at|of|for|to|by|with|from|"
     r"as|that|which|who|when|where|after|before|until|since|into|over|under|says?|said|shows?|did|does|do|not|but|than)\b|"
-    r"[a-z]+(?:ed|s)\b)"
+    r"s?\b(?=[,.;:]|\s)|[a-z]+(?:ed|s)\b)"
 )
 
 
@@ -295,6 +343,9 @@ def _is_called(shown: str, before: str, after: str) -> bool:
     inside a sentence, which counts nothing that follows; not behind the name of a side, which would be a count.
     """
     found = _CAPITAL.search(before)
+    named = _THE_CAPITAL.search(before)
+    if named and re.fullmatch(r"\d{1,4}", shown) and not _UNIT.match(after):
+        return named["name"] not in _NO_NAME.split()
     if is_year_like(shown) and (first := re.fullmatch(r"\s*([A-Z][\w&'’.-]*)\s+", before)):
         return first[1] not in _NO_NAME.split() and _FINITE.match(after) is not None
     if not found or not re.fullmatch(r"\d{1,4}", shown) or _COUNTED.match(after) or _UNIT.match(after):

@@ -24,13 +24,15 @@ _SMALL = "one two three four five six seven eight nine ten eleven twelve"
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SCALES = "hundred thousand million billion trillion dozen"
-_MANY = "dozens scores hundreds thousands millions billions trillions"
+_MANY = "dozens hundreds thousands millions billions trillions"
 _PARTS = "third quarter fifth sixth seventh eighth ninth tenth hundredth thousandth millionth"
 _MULTIPLIED = (
     "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled quintupling halved halving "
-    "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold twentyfold hundredfold"
+    "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold elevenfold twelvefold "
+    "fifteenfold thirtyfold fiftyfold thousandfold manyfold severalfold twentyfold hundredfold"
 )
 _MULTIPLE = "double triple treble quadruple halve twice thrice"
+_NEARLY = "nearly about almost over under than by roughly around only some another just up down to at"
 _ESTIMATED = "several many few couple some"
 
 _D = r"\d+(?:[.,]\d+)*"
@@ -47,33 +49,37 @@ _UNIT = (
     r"rubles?|pence|cents?|cm|mm|kg|kilos?|kilograms?)"
 )
 _PEOPLE = r"(?:more|others?|people|civilians?|men|women|children|soldiers?|troops|officers?|recruits|of\s+them)"
+_BEFORE_HALF = "by than one nearly about almost over only in least roughly around exactly up"
 _AFTER_HALF = r"(?:of|the|as|that|this|these|those|its|their|his|her|our|all|what|again|\d)"
 
 _QUANTITY = re.compile(
     rf"""
       (?<![\w-])(?:
         # tens of thousands, dozens, hundreds
-        (?:{_any("tens hundreds dozens scores thousands millions")}\s+of\s+)?{_any(_MANY)}
+        (?:{_any("tens hundreds dozens thousands millions")}\s+of\s+)?{_any(_MANY)}
+      | scores(?=\s+of\b)
         # two hundred and six, a thousand, several million, half a million, twenty-one million
-      | (?:half\s+a|an?|(?:a\s+)?{_any(_ESTIMATED)}|per|{_CARDINAL})[\s-]+{_SCALE}
+      | (?:half\s+a|an?|(?:a\s+)?{_any(_ESTIMATED)}(?:\s+of)?|per|every|another|{_CARDINAL})[\s-]+{_SCALE}
           (?:\s+{_SCALE})*(?:(?:,?\s+and)?\s+{_CARDINAL}(?:\s+{_SCALE})*)*(?:\s+and\s+a\s+half)?
         # seven in ten, four out of five, one in a hundred
+      | {_COUNT}-(?:in|to)-{_CARDINAL}\b
       | {_COUNT}\s+(?:in|out\s+of|in\s+every|of\s+every|to)\s+(?:every\s+)?(?:an?\s+)?{_CARDINAL}\b(?!\s+(?:days|weeks|
           months|years|hours|minutes|seconds|places|rooms|groups|parts|ways|lines|steps|stages|panels))
         # two-thirds, one third, three-quarters
       | {_FEW}[\s-](?!quarter){_PART}s? | (?:one|three)[\s-]quarters?(?!['’])
       | an?\s+{_PART}(?=\s+(?:of|as|less|more|fewer|higher|lower|larger|smaller|bigger|than)\b)
-      | (?<!in\s)(?<!within\s)(?<!per\s)(?<!for\s)an?\s+{_PART}(?=\s*[,.;:!?)]|\s*$)
-      | (?:nearly|about|almost|over|under|than|by)\s+an?\s+{_PART}(?!['’])
-      | (?<=\ba\s)quarter(?=\s+of\b)
-      | quarter(?=\s+of\s+(?:the|all|its|their|an?)\b)
+      | {_any(_NEARLY)}\s+an?\s+{_PART}(?!['’])(?=\s+(?:of|in|from|to|since|between|over|on|during|when|after|by|
+          and|but|while|this|last|each)\b|\s*[,.;:!?)]|\s*$)
+      | (?<=\ba\s)quarter(?=\s+of\b) | (?:half|quarter)-(?:a-)?(?:million|billion|dozen)
         # half of it, by half, two and a half
-      | {_COUNT}\s+and\s+a\s+half
+      | {_COUNT}[\s-]and[\s-]a[\s-]half
       | half(?=\s+{_AFTER_HALF}\b)
-      | (?:(?<=by\s)|(?<=than\s)|(?<=one\s)|(?<=nearly\s)|(?<=about\s)|(?<=almost\s)|(?<=over\s)|(?<=only\s))
-          half(?![\w-])
+      | half(?=\s+(?:were|are|was|is|had|have|has|did|do|said|say|live|lived|work|came|went)\b)
+      | half(?=\s+[A-Z]\w+['’]s\b)
+      | (?:{"|".join(rf"(?<={w}" + chr(92) + "s)" for w in _BEFORE_HALF.split())})half(?![\w-])
         # thirteen and above
-      | {_TWO_DIGITS}
+      | {_TWO_DIGITS}(?!-(?:first|second|third|\w+th)\b)
+      | {_COUNT}-fold
         # nine times the rate, five times as many
       | (?:{_COUNT}|several|many|a\s+few)\s+times(?=\s+(?:as|the|that|what|its|their|his|more|higher|larger|greater|
           bigger|faster|over|than|less|fewer|lower|smaller|longer)\b)
@@ -97,7 +103,9 @@ _QUANTITY = re.compile(
 _IDIOMS = re.compile(
     r"\b(?:one\s+in\s+(?:two\s+)?(?:may|march)\b|one\s+to\s+one\b|half[\s-](?:time|hearted|truths?|year|hour)\b|"
     r"half\s+an?\s+(?:hour|day|week|month|year|decade|century|mile)\b|"
-    r"twenty-?20\b|(?:the|a)\s+(?:first|second|latter|other|third|fourth|last|earlier)\s+(?:half|quarter)\b)",
+    r"twenty-?20\b|(?:the|a|an|its|their|this|that|his|her|each|in|of)\s+(?:first|second|latter|other|third|fourth|last|"
+    r"earlier|final|northern|southern|eastern|western|upper|lower|top|bottom|left|right|front|back|old|better)\s+"
+    r"(?:half|quarter)\b|(?:thirty|hundred|seven|eighty)\s+years['’]?\s+war|\w+teen\s+(?:eighty|seventy|ninety|sixty)\b)",
     re.I,
 )
 
@@ -118,17 +126,19 @@ def quantities(text: str) -> Iterator[Place]:
 _NO_SUPERLATIVE = _any(
     "interest disinterest test contest protest attest detest request conquest quest inquest forest harvest arrest "
     "honest dishonest modest guest suggest digest ingest invest divest chest crest rest wrest unrest best latest "
-    "newest nearest west midwest northwest southwest least priest manifest tempest bequest retest vest nest pest jest "
-    "zest lest Budapest Bucharest Brest Everest Triest Northeast Trieste behest infest beest est molest backtest "
-    "earnest"
+    "newest nearest west midwest northwest southwest least priest manifest tempest bequest retest vest nest pest "
+    "jest zest lest Budapest Bucharest Brest Everest Triest Northeast Trieste behest infest beest est molest "
+    "backtest earnest"
 )
 _COMPARED = _any(
-    "higher lower larger smaller bigger greater longer shorter faster slower quicker older younger cheaper dearer "
-    "richer poorer heavier lighter stronger weaker deeper wider narrower steeper sharper earlier later hotter colder "
-    "warmer cooler wetter drier deadlier bloodier costlier busier scarcer rarer fuller emptier closer further farther "
-    "nearer taller thicker thinner worse safer tougher harder easier commoner fewer less more sooner denser hungrier "
-    "milder broader brighter darker louder quieter harsher tighter looser healthier sicker likelier fitter finer "
-    "rougher"
+    "newer cleaner clearer simpler better bolder braver calmer crueller fatter fiercer firmer flatter fresher "
+    "gentler greener leaner meaner neater shallower slimmer smarter smoother softer sparser starker stiffer stricter "
+    "swifter vaster wilder higher lower larger smaller bigger greater longer shorter faster slower quicker older "
+    "younger cheaper dearer richer poorer heavier lighter stronger weaker deeper wider narrower steeper sharper "
+    "earlier later hotter colder warmer cooler wetter drier deadlier bloodier costlier busier scarcer rarer fuller "
+    "emptier closer further farther nearer taller thicker thinner worse safer tougher harder easier commoner fewer "
+    "less more sooner denser hungrier milder broader brighter darker louder quieter harsher tighter looser healthier "
+    "sicker likelier fitter finer rougher"
 )
 _NUMBER_NEXT = (
     rf"(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
@@ -145,14 +155,20 @@ _STATEMENT = re.compile(
     | \bthe\s+worst\b | \bworst(?=\s+(?:since|month|year|day|week|on\s+record|ever))
     | \bits\s+worst\b
     | \b(?:the|its|his|her|their)\s+best\s+(?:since|ever|result|year|month|quarter|season|score)\b
-    | \bthe\s+least\b
+    | (?<!say\s)(?<!in\s)\bthe\s+least\b
+    | \b(?:northern|southern|eastern|western|upper|inner|outer|top)most\b
+    | \b(?:year|decade|month|week|century|generation)[\s-](?:high|low)s?\b
+    | \b(?:new|fresh|historic|lifetime|wartime|post-war|multi-year|record)\s+(?:high|low|peak)s?\b
+    | \bnot\s+since\b | \bnever\s+before\b | \bfirst[\s-]ever\b | \bfirst\s+time\s+(?:since|in|ever)\b
+    | \bfirst\s+(?:\w+\s+){{0,4}}?(?:in|for)\s+(?:\d+|an?|{_W}|more\s+than|nearly|almost|over)\s+(?:\w+\s+)?
+        (?:years|decades?|generations?|century|centuries|months)\b
     | \brecord(?=[\s-](?:high|low|level|number|month|year|day|week|amount|sum|rate|figure|pace|loss|losses|crowd|
         attendance|turnout|temperature|profit|profits|deficit|surplus|fee|price|prices|sales|output|demand|heat|harvest|
         breaking|fine|spending|wave|total|share|budget|[$€£]?\d|{_W}\b|{_any(_MANY)}\b)s?)
     | \b(?:broke|breaks?|broken|breaking|beat|beats|beaten|beating|smash\w*|equal\w*|match\w*|shatter\w*|surpass\w*)\s
         (?:\S+\s){{0,3}}?records?\b
     | \b(?:set|sets|setting)\sa\s(?:\w+\s)?record\b
-    | \b(?<!the\s)(?<!off\s)on\s+record\b
+    | \b(?<!the\s)(?<!off\s)(?<!go\s)(?<!goes\s)(?<!went\s)(?<!gone\s)(?<!going\s)on\s+record\b
     | \b(?:all-time|post-war|national|world|British|Olympic|new|another|previous|old)\s+record\b(?!s?\s+(?:of|is|was|
         shows?|that|book|office|keep\w*|label|compan\w+))
     | \bfor\s+the\s+first\s+time\b
@@ -174,12 +190,17 @@ _STATEMENT = re.compile(
         (?:higher|lower|larger|smaller|bigger|greater|faster|slower|fewer|cheaper|dearer|older|younger|deadlier|worse)\b
     | \b(?:below|above|past|beyond)\s+(?:the|its|their)\s+(?:level|peak|figure|previous|former|old|usual|number)\b
     | \b(?:from|since)\s+(?:the|its|their|a)\s+peak\b
-    | \b(?:outnumber|exceed|surpass|outstrip)(?:s|ed|ing)?\b(?!\s+{_NUMBER_NEXT})
+    | \b(?:outnumber|exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf)\w*\b
+        (?!\s+{_NUMBER_NEXT})
     """,
     re.I | re.X,
 )
 _ORDINARY = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|more\s+often\s+than\s+not|more\s+than\s+(?:that|likely|enough|welcome)|"
+    r"more\s+than\s+(?:just|mere|merely|simply|happy|willing|ready|capable|anything|a\s+(?:matter|name|game|symbol|slogan|"
+    r"word|little))\b|(?:nothing|little|anything|scarcely|hardly)\s+more\s+than|(?:more|less)\s+(?:an?|of\s+an?|about|"
+    r"because|by)\s[^.;:]*?\bthan|easier\s+said\s+than|larger\s+than\s+life|know\w*\s+better\s+than|"
+    r"better\s+than\s+nothing|no\s+longer\b|at\s+the\s+(?:earliest|highest\s+level)|"
     r"no\s+(?:later|sooner|earlier|more|less)\s+than|less\s+than\s+(?:ideal|clear|honest)|"
     r"from\s+the\s+\w+est\s+to\s+the\s+\w+est)"
     r"|\bthan\s+(?:it|they|this|that|he|she|we|I|one)\s+(?:looks?|seems?|appears?|sounds?|thinks?|thought|expected)\b",
@@ -188,7 +209,7 @@ _ORDINARY = re.compile(
 # A condition, a possibility and a question state nothing; words named in quotation marks are another's.
 _SUPPOSED = re.compile(r"\b(?:if|unless|whether|suppose|as\s+though)\b", re.I)
 _POSSIBLE = re.compile(
-    r"\b(?:may|might|can|cannot|could|would|should|can['’]t|need\s+not)\b[^,.;:]{0,40}\Z"
+    r"\b(?:may|might|can|cannot|could|would|should|must|shall|can['’]t|need\s+not)\b[^,.;:]{0,40}\Z"
 )  # May is a month
 _ASKED = re.compile(
     r"\bwhich\s+(?!was|were|is|are|had|has)\w+\s+(?:[\w'’]+\s+){0,3}(?:was|were|is|are|had|has)\b[^,.;:]{0,20}\Z", re.I
@@ -227,6 +248,6 @@ _TELLING = _any(
 # Words that can be part of a number or of a statement: weaving marks them, so that each finding has its line.
 WORD = re.compile(
     rf"(?<![^\W_])(?:{_TELLING}|{_any(_PARTS)}s?|{_COMPARED}|[a-z]{{3,}}est|[a-z]+ier(?=\s+than\b)|"
-    rf"(?:outnumber|exceed|surpass|outstrip)(?:s|ed|ing)?)(?![^\W_]|_+[^\W_])",
+    rf"(?:outnumber|exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf)\w*|high|low|highs|lows|not|\w+most)(?![^\W_]|_+[^\W_])",
     re.I,
 )
