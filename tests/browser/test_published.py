@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -166,8 +167,8 @@ def over_budget(files: Mapping[str, bytes]) -> list[str]:
 
 
 def may_have_a_script(path: str, text: str) -> bool:
-    """An embed tells its frame how tall it is; a page with a chart to explore loads the loader."""
-    return path.startswith("embeds/") or "data-explore" in text
+    """An embed tells its frame how tall it is; a page with something to press or to set has what answers."""
+    return path.startswith("embeds/") or re.search(r"<(button|input|select)\b", text) is not None
 
 
 def charts_on(data: bytes) -> int:
@@ -219,7 +220,7 @@ def test_an_old_address_leads_on_without_script(golden_output: Path, golden_addr
 @pytest.mark.browser
 @pytest.mark.usefixtures("browser_tools")
 def test_an_embed_takes_the_height_of_its_chart(golden_output: Path, golden_address: str, tmp_path: Path) -> None:
-    """The snippet as the chart's page gives it, on a page of another origin, at two widths; and with scripts stripped."""
+    """The snippet as the chart page gives it, on a page of another origin, at two widths; and with scripts stripped."""
     chart = html.document_fromstring((golden_output / "charts" / "rain_a_day.html").read_text())
     snippet = chart.xpath("//pre/code")[0].text_content().replace("https://example.org/harl", golden_address)
     frame = snippet.split("<script>")[0]
