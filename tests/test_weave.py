@@ -168,7 +168,7 @@ def test_a_block_is_a_piece_with_its_words() -> None:
 def test_a_call_stands_in_a_piece_of_its_own() -> None:
     woven = clean('Before {{ chart("curve") }} after.\n')
     assert [piece.block.name if piece.block else piece.html for piece in woven.pieces] == [
-        "<p>Before</p>", "curve", "<p>after.</p>",
+        "<p>Before </p>", "curve", "<p>after.</p>",
     ]  # fmt: skip
 
 

@@ -5,8 +5,10 @@ In: a `Site`. Out: Problems at the writer's line. Must not evaluate a query or d
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from site_builder.discovery import alias_of
 from site_builder.model import Page, Site
@@ -28,6 +30,7 @@ def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
         yield from _template(page, site)
         yield from _charts(page, site)
         yield from _images(page, site)
+        yield from _links(page, slugs)
     yield from _words(site.pages)
     yield from _todos(site)
 
@@ -105,6 +108,19 @@ def _images(page: Page, site: Site) -> Iterator[Problem]:
         if src is not None and (f"{folder}/{src}" if folder else src) not in images:
             hint = did_you_mean(src, images)
             yield Problem(Location(page.path, block.line), "unknown-image", f'there is no image "{src}"', hint)
+
+
+def _links(page: Page, slugs: frozenset[str]) -> Iterator[Problem]:
+    """Links to pages, judged here so that they are told along with all else; other links are judged when written."""
+    folder = posixpath.dirname(page.slug)
+    for link in page.links:
+        name = unquote(link.target.partition("#")[0])
+        if not name.endswith(".md") or ":" in name or name.startswith("/"):
+            continue
+        if posixpath.normpath(posixpath.join(folder, name.removesuffix(".md"))) not in slugs:
+            pages = [posixpath.relpath(slug, folder or ".") + ".md" for slug in slugs]
+            message = f'"{link.target}" leads nowhere'
+            yield Problem(Location(page.path, link.line), "broken-link", message, did_you_mean(name, pages))
 
 
 def _words(pages: Iterable[Page]) -> Iterator[Problem]:

@@ -1,0 +1,123 @@
+"""Small parts of rendering: what leaves the page as text, addresses, sizes; and a site's pages as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import struct
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from site_builder.model import Value
+from site_builder.render import canonical, csv_cell, csv_of, fields_of, image_size, own_address, plain_value, row_anchor
+from site_builder.settings import read_settings
+from site_builder.workers import Workers
+from tests.test_build import RAIN, build, page
+from tests.weaving import LOSSES
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(1) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, ""), (True, "true"), (5, "5"), (Decimal("1.50"), "1.5"), (Decimal("2.0"), "2"), (0.1, "0.1"),
+        (dt.date(2024, 1, 2), "2024-01-02"), ("text", "text"), ("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"),
+        (-5, "-5"),
+    ],
+)  # fmt: skip
+def test_a_cell_of_csv_runs_nothing(value: Value, cell: str) -> None:
+    assert csv_cell(value) == cell
+
+
+def test_a_table_as_csv_is_its_file_again() -> None:
+    lines = csv_of(LOSSES).decode().splitlines()
+    assert lines[0] == "month,losses,average,share,price,day,note,grown"
+    assert lines[2] == "2024-09,38130,1271,0.5,9000,2024-09-30,two,-3"
+    assert lines[3] == "2024-11,45720,1524,,,,,0"
+
+
+@pytest.mark.parametrize(("value", "plain"), [(Decimal("2.0"), 2), (Decimal("2.5"), 2.5), ("a", "a"), (None, None)])
+def test_values_as_json_has_them(value: Value, plain: object) -> None:
+    assert plain_value(value) == plain
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [("index.html", ""), ("a/index.html", "a/"), ("a.html", "a.html"), ("reindex.html", "reindex.html")],
+)
+def test_the_one_address_of_a_page(address: str, found: str) -> None:
+    settings = read_settings("title: a\nlanguage: uk\nurl: https://example.org/\n", "s")
+    assert canonical(settings, address) == f"https://example.org/{found}"
+
+
+def test_names_become_addresses() -> None:
+    assert own_address("a/b", "sums") == "a-b--sums"
+    assert row_anchor(("2024-01",)) == "2024-01"
+    odd = [row_anchor(key) for key in (("2024 / a", "ü"), ("2024 - a", "ü"), ("//",), ("",))]
+    assert len(set(odd)) == len(odd)
+    assert all(re.fullmatch(r"[\w.-]+", anchor) for anchor in odd)
+
+
+def test_the_size_of_an_image() -> None:
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + struct.pack(">II", 30, 20)
+    jpeg = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 20, 30) + b"\0" * 9
+    assert [image_size(data) for data in (png, jpeg, b'<svg viewBox="0 0 30 20.4"/>', b"text")] == [
+        (30, 20), (30, 20), (30, 20), (0, 0),
+    ]  # fmt: skip
+
+
+def test_fields_of_a_specification_leave_out_its_data() -> None:
+    spec = {"data": {"field": "no"}, "layer": [{"encoding": {"x": {"field": "a"}}}, {"transform": [{"field": "b"}]}]}
+    assert fields_of(spec) == {"a", "b"}
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+CHART = (
+    "import altair as alt\n\n@chart\ndef curve(rain):\n"
+    "    return alt.Chart(rain).mark_line().encode(x='month', y='rain', color=roles.ink)\n"
+)
+WORDS = (
+    '```chart curve\ntitle: "Rain came to {{ rain.last.rain }}"\nsubtitle: Millimetres\nalt: A line that climbs\n```'
+)
+
+
+def test_a_chart_repeated_on_its_page_repeats_no_id(workers: Workers) -> None:
+    files = {
+        **RAIN,
+        "content/data/rain.resource.yaml": RAIN["content/data/rain.resource.yaml"].replace("{type", "{title: T, type"),
+        "content/charts/rain.py": "from site_builder import chart, roles\n" + CHART,
+        "content/a.md": page(f"Words.\n\n{WORDS}\n"),
+        "content/b.md": page('Words.\n\n{{ chart("curve") }}\n'),
+    }
+    built = build(files, workers)
+    assert [(str(p.where), p.message) for p in built.problems if p.severity == "error"] == []
+    for address in ("a.html", "b.html", "charts/curve.html"):
+        ids = re.findall(r'\sid="([^"]*)"', built.artifacts[address].decode())
+        assert sorted(ids) == sorted(set(ids)), address
+
+
+def test_the_newest_as_of_date_behind_a_page(workers: Workers) -> None:
+    dated = RAIN["content/data/rain.resource.yaml"] + "as_of: 2024-03-01\n"
+    snow = {
+        "content/data/snow.csv": "month,snow\n2024-01,4\n",
+        "content/data/snow.resource.yaml": "title: Snow\nkey: month\nas_of: 2024-02-01\nfields:\n"
+        "  month: {type: yearmonth}\n  snow: {type: integer}\n",
+    }
+    body = page('{{ rain["2024-01"].rain }} of rain and {{ snow["2024-01"].snow }} of snow.')
+    files = {**RAIN, **snow, "content/data/rain.resource.yaml": dated, "content/a.md": body}
+    built = build(files, workers)
+    assert [p.message for p in built.problems if p.severity == "error"] == []
+    assert "Data to 1 March 2024" in built.artifacts["a.html"].decode()
+
+
+def test_a_mistake_in_a_template_is_told_at_its_line(workers: Workers) -> None:
+    built = build({"templates/page.html": "line\n{{ nothing.at_all }}\n", "content/a.md": page("x")}, workers)
+    assert [(str(p.where), p.code) for p in built.problems] == [("templates/page.html:2", "template")]
