@@ -165,7 +165,8 @@ def {name}({table}):
 _BLOCK = """```chart {name}
 title: >-
   TODO: what the chart shows, as a finding
-subtitle: TODO: what is measured, in which unit, where and when
+subtitle: >-
+  TODO: what is measured, in which unit, where and when
 alt: >-
   TODO: what a reader sees who looks at it, with its largest and smallest values
 ```"""
