@@ -324,6 +324,18 @@ class TableBlock:
 
 
 @dataclass(frozen=True)
+class ModelBlock:
+    """A calculator of a stock; `ranges` is the table of its inputs: rows strength, recruits, losses, returns, implied,
+    months with lowest, highest, start and step.
+    """
+
+    title: Text
+    ranges: str
+    note: Text = EMPTY
+    holds: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     value: Text
     label: Text
@@ -370,7 +382,17 @@ class ClaimBlock:
     """A claim's card; its words stand in claims.yaml."""
 
 
-Body = ChartBlock | TableBlock | FiguresBlock | QuoteBlock | NoteBlock | DefineBlock | ImageBlock | ClaimBlock
+Body = (
+    ChartBlock
+    | TableBlock
+    | ModelBlock
+    | FiguresBlock
+    | QuoteBlock
+    | NoteBlock
+    | DefineBlock
+    | ImageBlock
+    | ClaimBlock
+)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from site_builder.model import (
     Front,
     ImageBlock,
     Link,
+    ModelBlock,
     NoteBlock,
     Page,
     Query,
@@ -34,6 +35,7 @@ LONGEST_PAGE = 200 * 1024
 BLOCKS: dict[str, type] = {
     "chart": ChartBlock,
     "table": TableBlock,
+    "model": ModelBlock,
     "figures": FiguresBlock,
     "quote": QuoteBlock,
     "note": NoteBlock,
@@ -41,7 +43,7 @@ BLOCKS: dict[str, type] = {
     "image": ImageBlock,
     "claim": ClaimBlock,
 }
-_NEEDS_NAME = ("chart", "table", "define", "claim", "sql")
+_NEEDS_NAME = ("chart", "table", "model", "define", "claim", "sql")
 _CODE_LANGUAGES = (
     "",
     "text",

@@ -37,6 +37,7 @@ from site_builder.model import (
     Drawing,
     Evaluated,
     Figure,
+    ModelBlock,
     Note,
     Origin,
     Page,
@@ -62,6 +63,10 @@ MOST_ROWS_IN_FIGURE = 60
 MOST_ROWS_ON_PAGE = 1000
 NUMERIC = ("integer", "number")
 _CHARTS = ("chart", "chart-again")
+_SLIDERS = ("recruits", "losses", "returns")
+_POINTS = ("strength", *_SLIDERS, "implied", "months")
+_RANGE = {"lowest", "highest", "start"}
+_HIDDEN = ("place", "id", "step")
 
 
 Environment = jinja2.Environment
@@ -110,6 +115,7 @@ class _Renderer:
         self.embed = _asset("embed", "js", self._template("embed.js").encode())
         self.explore = _asset("explore", "js", self._template("explore.js").encode())
         self.vega = _asset("vega", "js", evaluated.vega)
+        self.model = _asset("model", "js", self._template("model.js").encode())
         self.feed = "feed.xml" if discovery.in_feed(evaluated.woven) else ""
         self.addresses = {name: name for name in evaluated.tables}
         self.blocks = {
@@ -310,7 +316,8 @@ class _Renderer:
             "revisions": [self._change(c) for c in page.front.revisions],
             "pages": [self._teaser(w.page.slug) for w in self._in_order() if w.page.slug != "index"] if front else [],
             "claims": list(self.all.claims) if front else [],
-            "scripts": self._scripts(p.block.name for p in woven.pieces if p.block and p.block.kind in _CHARTS),
+            "scripts": self._scripts([p.block for p in woven.pieces if p.block]),
+            "model": lambda block: self._model(page, block),
             "figure": lambda name: self._figure(name),
             "table_view": lambda block: self._table_block(page, block),
             "claim": lambda name: self.claims[name],
@@ -375,15 +382,22 @@ class _Renderer:
             else None,
         }
 
-    def _scripts(self, charts: Iterable[str]) -> list[str]:
-        """The loader, where one of the charts can be explored."""
-        return [self.explore.href] if self.interactive.intersection(charts) else []
+    def _scripts(self, blocks: Sequence[WovenBlock]) -> list[str]:
+        """The scripts that blocks need: the loader for a chart that can be explored, the calculator's for a model."""
+        models = [self.model.href for block in blocks if block.kind == "model"]
+        charts = [self.explore.href for block in blocks if block.kind in _CHARTS and block.name in self.interactive]
+        return [*charts[:1], *models[:1]]
+
+    def _models(self) -> dict[str, bytes]:
+        """The calculator's script, where a page has one."""
+        kinds = {piece.block.kind for woven in self.all.woven for piece in woven.pieces if piece.block}
+        return {self.model.href: self.model.data} if "model" in kinds else {}
 
     def _on_request(self) -> dict[str, bytes]:
         """What readers fetch who ask to explore a chart."""
         if not self.interactive:
-            return {}
-        made = {self.explore.href: self.explore.data, self.vega.href: self.vega.data}
+            return self._models()
+        made = self._models() | {self.explore.href: self.explore.data, self.vega.href: self.vega.data}
         return made | {f"charts/{name}.explore.json": self._explorable(name) for name in sorted(self.interactive)}
 
     def _explorable(self, name: str) -> bytes:
@@ -430,7 +444,7 @@ class _Renderer:
             share=self._share(f"charts/{name}.png", block.words["alt"].text),
             structured=self._structured((woven.title.text, woven.page.address), (block.words["title"].text, address)),
             figure=self._figure(name),
-            scripts=self._scripts([name]),
+            scripts=self._scripts([block]),
             page=page,
             words=_without_ids(block.words),
             snippets=self._snippets(name, block),
@@ -519,6 +533,26 @@ class _Renderer:
             "downloads": self._downloads(page.slug, source),
             "title": source.title,
             "note": "",
+        }
+
+    def _model(self, page: Page, block: WovenBlock) -> dict[str, Any]:
+        """A calculator's ranges: as its script reads them, as sliders, as a table."""
+        assert isinstance(block.body, ModelBlock)
+        table = self._table_named(page.slug, block.body.ranges)
+        rows = [dict(zip(table.places, map(plain_value, row), strict=True)) for row in table.rows]
+        points = {row["id"]: {key: row[key] for key in _RANGE} for row in rows if row.keys() >= _RANGE}
+        lost = [key for key in _POINTS if key not in points]
+        if lost:
+            hint = f"rows {', '.join(_POINTS)} with the columns {', '.join(sorted(_RANGE))}"
+            message = f'the table "{table.name}" has no row "{lost[0]}" for this model'
+            raise Invalid(Problem(Location(page.path, block.line), "model-ranges", message, hint))
+        sliders = [row for row in rows if row["id"] in _SLIDERS]
+        return {
+            "points": json.dumps(points, separators=(",", ":")),
+            "sliders": sliders,
+            "view": self._view(table, [c for c in table.columns if c.name not in _HIDDEN], MOST_ROWS_IN_FIGURE),
+            "source_line": self._source_line([table]),
+            "downloads": self._downloads(page.slug, table),
         }
 
     def _view(self, table: Table, columns: Sequence[Column], most: int) -> TableView:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import markdown
@@ -36,6 +36,7 @@ from site_builder.cells import (
     figure_of,
     wrong,
 )
+from site_builder.estimates import unattributed
 from site_builder.fields import Text
 from site_builder.formats import Style, plural_form
 from site_builder.gate import Finding, Passage, Rules, Span, judge, sentences
@@ -50,6 +51,7 @@ from site_builder.model import (
     Front,
     Heading,
     ImageBlock,
+    ModelBlock,
     Note,
     Page,
     Piece,
@@ -98,7 +100,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 # Which texts of a block are Markdown; the others are plain.
 _INLINE_TEXTS = frozenset(
-    {("chart", "note"), ("table", "note"), ("quote", "text"), ("image", "caption"), ("image", "credit")}
+    {(kind, "note") for kind in ("chart", "table", "model")}
+    | {("quote", "text"), ("image", "caption"), ("image", "credit")}
 )
 _BLOCK_TEXTS = frozenset({("note", "text"), ("define", "text")})
 
@@ -133,6 +136,13 @@ def weave_page(page: Page, around: Surroundings, rows: Mapping[str, Table], one_
     return _Weaver(page, around, rows, one_row).weave()
 
 
+def values_of(
+    page: Page, around: Surroundings, rows: Mapping[str, Table], one_row: frozenset[str]
+) -> tuple[Bound | Held, ...]:
+    """The values and guarded statements of a page in the order of their evaluation: no Markdown, no gate, no notes."""
+    return _Weaver(page, around, rows, one_row).values()
+
+
 def weave_texts(
     path: str, texts: Mapping[str, Text], around: Surroundings
 ) -> tuple[Mapping[str, Words], tuple[Figure, ...], tuple[Problem, ...]]:
@@ -140,6 +150,7 @@ def weave_texts(
     page = Page(path, path, Front(EMPTY), 0, "")
     weaver = _Weaver(page, around, {}, frozenset())
     words = {key: without_ids(weaver.words(text, "inline")) for key, text in texts.items() if text}
+    weaver.attribute()
     return words, tuple(weaver.figures), tuple(dict.fromkeys(weaver.ledger.problems))
 
 
@@ -166,6 +177,7 @@ class _Weaver:
             self.names[name] = end_of(Rows(own[name], self.ledger), last=False)
         self.blocks: list[Block] = list(page.blocks)
         self.figures: list[Figure] = []
+        self.beside: dict[str, str] = {}  # by id of a figure: the words of the key figure that it stands in
         self.notes: list[Note] = []
         self.headings: list[Heading] = []
         self.collected = _Collected()
@@ -204,6 +216,7 @@ class _Weaver:
         answer = self.words(front.answer, "block", guarded=bool(front.holds))
         head_note = self._note(0)
         pieces = self._pieces()
+        self.attribute()
         problems, allowed = _with_allows(self.ledger.problems, self.page.allows, self.page.path)
         return Woven(
             self.page,
@@ -218,6 +231,27 @@ class _Weaver:
             problems,
             allowed,
         )
+
+    def values(self) -> tuple[Bound | Held, ...]:
+        front = self.page.front
+        self._let()
+        self._evaluate((front.title, front.summary, front.answer, Text(self.page.text, 1)), front.holds)
+        for block in self.blocks:
+            items = block.body.items if isinstance(block.body, FiguresBlock) else ()
+            texts = [text for of in (block.body, *items) for _, text in texts_of_item(of)]
+            self._evaluate(texts, getattr(block.body, "holds", ()))
+        return tuple(entry for entry in self.ledger.entries if isinstance(entry, Bound | Held))
+
+    def _evaluate(self, texts: Iterable[Text], comparisons: Iterable[Text]) -> None:
+        for comparison in comparisons:
+            held = expressions.hold(self.env, comparison, self.names)
+            if held:
+                self.ledger.token(replace(held, words=comparison.value))
+        for text in texts:
+            try:
+                expressions.fill(self.env, text.value, self.names, max(text.line, 1))
+            except Invalid as error:
+                self.ledger.report(error, text.line)
 
     def _let(self) -> None:
         for name, text in self.page.front.let.items():
@@ -289,22 +323,39 @@ class _Weaver:
         cited = isinstance(body, QuoteBlock)
         if isinstance(body, QuoteBlock):
             self.cite(Cited((Citation(body.cite),), block.line))
-        guarded = isinstance(body, ChartBlock | FiguresBlock) and bool(body.holds)
-        if isinstance(body, ChartBlock | FiguresBlock):
+        guarded = isinstance(body, ChartBlock | FiguresBlock | ModelBlock) and bool(body.holds)
+        if isinstance(body, ChartBlock | FiguresBlock | ModelBlock):
             self._holds(body.holds)
         words = {key: self.words(text, _mode(block.kind, key), cited, guarded) for key, text in texts_of(body)}
         items: tuple[Mapping[str, Words], ...] = ()
         if isinstance(body, FiguresBlock):
-            items = tuple({k: self.words(t, guarded=guarded) for k, t in texts_of_item(item)} for item in body.items)
+            items = tuple(self._item(dict(texts_of_item(item)), guarded) for item in body.items)
         self._check_block(block, words)
         return WovenBlock(block.kind, block.name, _anchor(block), block.line, words, items, body)
+
+    def _item(self, texts: Mapping[str, Text], guarded: bool) -> Mapping[str, Words]:
+        first = len(self.figures)
+        words = {key: self.words(text, guarded=guarded) for key, text in texts.items()}
+        told = " ".join(each.text for each in words.values())
+        self.beside |= {figure.id: told for figure in self.figures[first:]}
+        return words
+
+    def attribute(self) -> None:
+        """A warning for every lone figure of an estimate whose sentence does not say whose it is."""
+        for figure, who in unattributed(self.figures, self.ledger.tables, self.beside):
+            message = f'"{figure.printed}" is an estimate, and its sentence does not say whose'
+            hint = f"name the speaker: {who}; or print the range: {{{{ row | range }}}}"
+            where = Location(self.page.path, figure.line)
+            self.ledger.problems.append(Problem(where, "speaker", message, hint, "warning"))
 
     def _check_block(self, block: Block, words: Mapping[str, Words]) -> None:
         name = block.name.split("/")[0]
         if block.kind == "claim" and name not in self.around.claims:
             hint = did_you_mean(name, self.around.claims)
             self.ledger.report(wrong("unknown-claim", f'there is no claim "{name}"', hint), block.line)
-        if block.kind == "table" and not isinstance(self.names.get(name), Rows | Broken):
+        if isinstance(block.body, ModelBlock):
+            name = block.body.ranges
+        if block.kind in ("table", "model") and not isinstance(self.names.get(name), Rows | Broken):
             tables = [n for n, value in self.names.items() if isinstance(value, Rows)]
             self.ledger.report(
                 wrong("unknown-table", f'there is no table "{name}"', did_you_mean(name, tables)), block.line

@@ -173,7 +173,9 @@
   function broken() {
     return [...document.images].filter((image) => shown(image) && image.complete && !image.naturalWidth).map((image) => `${image.getAttribute('src')} shows nothing`)
   }
+  /* What only a script shows (data-live, buttons to explore) is left out: pages are complete without it. */
   function summary() {
+    document.querySelectorAll('[data-live], .explore').forEach((part) => { part.style.display = 'none' })
     const body = getComputedStyle(document.body)
     return {
       text: (document.querySelector('main') || document.body).innerText,

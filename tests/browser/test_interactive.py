@@ -1,0 +1,305 @@
+"""Charts that readers explore on request, in a real browser under the page's own policy: what they tell and to whom;
+and that the still chart stays where anything fails.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests import building
+from tests.browser.survey import Fault, Listener, browse
+from tests.serving import served
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
+
+BLOCK = "```chart {name}\ntitle: The {name}\nsubtitle: Millimetres\nalt: A chart of rain by month.\n{more}```\n"
+PAGE = "---\ntitle: {title}\nsummary: Rain by month\npublished: 2026-01-02\n---\n\n## Rain\n\n{blocks}\n"
+LIVE = "interactive: yes\n"
+CHARTS = """
+import altair as alt
+from site_builder import chart, roles
+
+SIDES = {"north": "losses", "south": "recruits"}
+
+
+@chart
+def line(rain):
+    return alt.Chart(rain).mark_line().encode(
+        x="month", y="fallen", color=roles.by("side", SIDES), strokeDash=roles.dashes("side", SIDES)
+    )
+
+
+@chart
+def bars(rain):
+    return alt.Chart(rain.filter(alt_side(rain))).mark_bar(color=str(roles.losses)).encode(x="month:O", y="fallen")
+
+
+@chart
+def still(rain):
+    return alt.Chart(rain).mark_point(color=str(roles.losses)).encode(x="month", y="fallen")
+
+
+def alt_side(rain):
+    return rain["side"] == "north"
+"""
+RAIN = "month,side,fallen\n" + "".join(
+    f"2024-{month:02},{side},{month * 100 + more}\n"
+    for month in range(1, 13)
+    for side, more in (("north", 0), ("south", 50))
+)
+DESCRIBED = """title: Rain
+as_of: 2024-12-31
+key: [month, side]
+fields:
+  month: {type: yearmonth, title: Month}
+  side: {type: string, title: Side}
+  fallen: {type: integer, unit: mm, title: Rain fallen, places: 0}
+"""
+SITE = {
+    **building.SMALLEST,
+    "content/data/rain.csv": RAIN,
+    "content/data/rain.resource.yaml": DESCRIBED,
+    "content/charts/rain.py": CHARTS,
+    "content/live.md": PAGE.format(
+        title="Live", blocks=BLOCK.format(name="line", more=LIVE) + BLOCK.format(name="bars", more=LIVE)
+    ),
+    "content/still.md": PAGE.format(title="Still", blocks=BLOCK.format(name="still", more="")),
+}
+WATCH = """
+window.__csp = []; window.__shift = 0
+document.addEventListener('securitypolicyviolation', e => __csp.push(e.violatedDirective))
+new PerformanceObserver(l => l.getEntries().forEach(e => { __shift += e.value }))
+  .observe({ type: 'layout-shift', buffered: true })
+"""
+Act = Callable[[Page], Awaitable[Any]]
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = building.write_site(tmp_path_factory.mktemp("explore"), SITE)
+    return building.built(root, root / "output")
+
+
+def visited(address: str, page: str, act: Act, width: int = 1280, **context: Any) -> tuple[Any, list[Fault]]:
+    """What `act` finds on a page, and the faults that the page had meanwhile."""
+
+    async def visit(browser: Browser) -> tuple[Any, list[Fault]]:
+        opened = await browser.new_context(viewport={"width": width, "height": 900}, **context)
+        shown = await opened.new_page()
+        listener = Listener(page, address)
+        listener.attach(shown)
+        await shown.add_init_script(WATCH)
+        await shown.goto(f"{address}/{page}")
+        return await act(shown), listener.faults
+
+    found: tuple[Any, list[Fault]] = browse(visit)
+    return found
+
+
+async def explored(page: Page, chart: str = "line") -> None:
+    await page.locator(f"#chart-{chart} .explore").click()
+    await page.wait_for_selector(f"#chart-{chart} .live svg")
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_a_chart_comes_alive_where_it_stood(output: Path, width: int) -> None:
+    async def act(page: Page) -> Any:
+        where = (
+            "[document.querySelector('#chart-line .plot').getBoundingClientRect().height, document.body.scrollHeight]"
+        )
+        before = await page.evaluate(where)
+        await explored(page)
+        box = await page.evaluate(
+            """() => { const a = document.querySelector('#chart-line .live'), b = a.querySelector('svg')
+              return [a.clientWidth, b.getBoundingClientRect().width, document.documentElement.scrollWidth] }"""
+        )
+        return before, await page.evaluate(where), box, await page.evaluate("[__shift, __csp]")
+
+    with served(output) as address:
+        (before, after, box, (shift, csp)), faults = visited(address, "live.html", act, width)
+    assert before == after
+    assert box[1] == pytest.approx(min(box[0], 720), abs=2)
+    assert box[2] == width
+    assert shift == 0
+    assert csp == []
+    assert faults == []
+
+
+def test_hovering_tells_a_point(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        await explored(page)
+        point = await page.locator("#chart-line .live .mark-symbol.role-mark path").nth(2).bounding_box()
+        assert point
+        await page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+        told = await page.inner_text("#chart-line .tip")
+        await page.mouse.move(5, 5)
+        return told, await page.text_content("#chart-line .tip"), await page.evaluate("__shift")
+
+    with served(output) as address:
+        (told, gone, shift), faults = visited(address, "live.html", act)
+    lines = told.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["Month", "Rain fallen, mm", "Side"]
+    assert re.fullmatch(r"Month: (Jan|Feb|Mar) 2024", lines[0])
+    assert gone == ""
+    assert shift == 0
+    assert faults == []
+
+
+def test_keys_go_from_point_to_point_zoom_and_leave(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        labels = "[...document.querySelectorAll('.live .role-axis-label text')].map(t => t.textContent).sort()"
+        while not await page.evaluate("document.activeElement.matches('#chart-line .explore')"):
+            await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#chart-line .live svg")
+        focused = await page.evaluate("document.activeElement.className")
+        told = []
+        for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+            await page.keyboard.press(key)
+            told.append(await page.inner_text("#chart-line .tip"))
+        all_ = await page.evaluate(labels)
+        for _ in range(4):
+            await page.keyboard.press("+")
+        await page.wait_for_timeout(200)
+        near = await page.evaluate(labels)
+        await page.keyboard.press("0")
+        await page.wait_for_timeout(200)
+        again = await page.evaluate(labels)
+        await page.keyboard.press("Escape")
+        focus = await page.evaluate("document.activeElement.className")
+        left = [focus, await page.locator(".live, .off").count()]
+        return focused, told, (all_, near, again), left
+
+    with served(output) as address:
+        (focused, told, (all_, near, again), left), faults = visited(address, "live.html", act)
+    assert focused == "live"
+    assert told[0] == told[2] != told[1]
+    assert "Month: Jan 2024" in told[0]
+    assert near != all_ == again
+    assert left == ["explore ready", 0]
+    assert faults == []
+
+
+def test_a_legend_chooses(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        await explored(page)
+        faint = "document.querySelectorAll('#chart-line .live .mark-line path[opacity=\"0.12\"]').length"
+        before = await page.evaluate(faint)
+        await page.locator("#chart-line .live .role-legend-label text", has_text="north").first.click()
+        await page.wait_for_timeout(200)
+        return before, await page.evaluate(faint)
+
+    with served(output) as address:
+        (before, after), faults = visited(address, "live.html", act)
+    assert (before, after) == (0, 1)
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_live_chart_has_the_colours_of_the_page(output: Path, scheme: str) -> None:
+    async def act(page: Page) -> Any:
+        still = await page.evaluate(COLOURS.format(part=".wide > svg"))
+        await explored(page)
+        return still, await page.evaluate(COLOURS.format(part=".live"))
+
+    with served(output) as address:
+        (still, live), _ = visited(address, "live.html", act, color_scheme=scheme)
+    assert still == live
+    assert len(set(still)) == 2
+
+
+COLOURS = (
+    "[...document.querySelectorAll('#chart-line {part} .mark-line path')].map(p => getComputedStyle(p).stroke).sort()"
+)
+
+
+def test_two_charts_share_one_script(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        asked: list[str] = []
+        await page.wait_for_load_state("networkidle")
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        await explored(page, "bars")
+        await explored(page, "line")
+        return asked
+
+    with served(output) as address:
+        asked, faults = visited(address, "live.html", act)
+    assert sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", name) for name in asked) == [
+        "bars.explore.json",
+        "line.explore.json",
+        "vega.js",
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("lost", ["**/vega.*.js", "**/*.explore.json"])
+def test_the_still_chart_stays_where_something_fails(output: Path, lost: str) -> None:
+    async def act(page: Page) -> Any:
+        await page.route(lost, lambda route: route.abort())
+        await page.locator("#chart-line .explore").click()
+        await page.wait_for_selector("#chart-line .explore[data-at=failed]")
+        shown = await page.locator("#chart-line .wide > svg").is_visible()
+        words = await page.inner_text("#chart-line .explore")
+        await page.unroute(lost)
+        await explored(page)
+        return shown, words, await page.evaluate("__shift")
+
+    with served(output) as address:
+        (shown, words, shift), _ = visited(address, "live.html", act)
+    assert shown
+    assert words == "Not loaded. Try again"
+    assert shift == 0
+
+
+def test_from_a_disk_and_without_script_there_is_no_button(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        return await page.locator(".explore:visible").count(), await page.locator(".plot svg:visible").count()
+
+    assert visited(output.as_uri(), "live.html", act) == ((0, 2), [])
+    with served(output) as address:
+        assert visited(address, "live.html", act, java_script_enabled=False)[0] == (0, 2)
+
+
+def test_on_paper_the_still_chart_is_printed(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        await explored(page)
+        await page.emulate_media(media="print")
+        return await page.locator(".plot svg:visible").count(), await page.locator(
+            ".live:visible, .explore:visible"
+        ).count()
+
+    with served(output) as address:
+        assert visited(address, "live.html", act)[0] == (2, 0)
+
+
+def test_only_pages_with_such_a_chart_have_a_script(output: Path) -> None:
+    files = building.tree(output)
+    with_script = {path for path, data in files.items() if path.endswith(".html") and b"assets/explore." in data}
+    assert with_script == {"live.html", "charts/line.html", "charts/bars.html"}
+    assert b"<script src" not in files["still.html"]
+    assert "charts/still.explore.json" not in files
+
+
+def test_the_loader_is_small_and_vega_is_within_its_budget(output: Path) -> None:
+    sizes = {
+        path.partition(".")[0]: len(gzip.compress(data, 9))
+        for path, data in building.tree(output).items()
+        if path.startswith("assets/") and path.endswith(".js")
+    }
+    assert sizes["assets/explore"] <= 2048
+    assert sizes["assets/vega"] <= 330_000
+
+
+def test_the_spec_that_is_fetched_is_of_both_widths_and_names_no_address(output: Path) -> None:
+    specs = json.loads((output / "charts" / "line.explore.json").read_text())
+    assert specs.keys() == {"wide", "narrow"}
+    assert '"url"' not in json.dumps(specs)
+    assert "var(--losses)" in json.dumps(specs)
