@@ -353,7 +353,7 @@ def _run(
         return None
     inputs = {name: visible[name] for name in query.tables if name in visible}
     parts = [part for name, table in sorted(inputs.items()) for part in (name, table.digest)]
-    modules = modules_digest("queries", "tables", "fields", "model")
+    modules = modules_digest("queries", "estimates", "tables", "fields", "model")
     where = f"{query.where} {query.one_row} {query.descriptor!r}"
     key = digest_of(["query", query.name, query.sql, where, *parts, modules, versions_of("polars", "duckdb")])
     leaf = lambda: tables.to_parquet(queries.evaluate(query, inputs, known))  # noqa: E731

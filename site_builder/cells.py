@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from site_builder.estimates import mixed_counts
 from site_builder.fields import Text
 from site_builder.formats import Style, decimal, print_value
 from site_builder.model import Citation, Column, Figure, Origin, Table, Value
@@ -202,6 +203,9 @@ class Cell:
                 "compare", f"{self.column.name} ({_show(left)}) cannot be compared with {_show(right)}"
             ) from None
         origins = (self.origin, other.origin) if isinstance(other, Cell) else (self.origin,)
+        mixed = mixed_counts(*origins, self._ledger.tables) if len(origins) == 2 else None
+        if mixed:
+            raise wrong("mixed-counts", f"different counts are compared: {mixed[0]}, {mixed[1]}", _ONE_COUNT)
         return Truth(true, f"{_show(left)} {sign} {_show(right)}", origins)
 
     def __eq__(self, other: object) -> Any:
@@ -222,6 +226,8 @@ class Cell:
     def __ge__(self, other: object) -> Any:
         return self._compare(other, ">=")
 
+
+_ONE_COUNT = "compare figures that count the same, or parts of one whole"
 
 _COMPARE: Mapping[str, Any] = {
     "==": lambda a, b: a == b,

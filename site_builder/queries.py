@@ -19,6 +19,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from site_builder.estimates import KIND, POINTS, averages
 from site_builder.fields import Text
 from site_builder.model import TYPES, Column, Descriptor, FieldSpec, Query, Table
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
@@ -754,6 +755,7 @@ def evaluate(query: Query, tables: Mapping[str, Table], known: Collection[str], 
     if not problems and any(_is_order_bound(node) for node in _walk(tree)):
         problems += _order_problems(query, inputs, frame, deadline)
     table, found = _as_table(query, tree, frame, inputs, rows)
+    problems += _midpoint_problems(query, tree, table, inputs) if table else ()
     if problems or found or table is None:
         raise Invalid(*sorted({*problems, *found}))
     return table
@@ -1002,6 +1004,18 @@ _ORDER_BOUND = _words(
     """any_value arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin array_agg first group_concat last
     list listagg max_by min_by mode string_agg"""
 )
+
+
+def _midpoint_problems(query: Query, tree: Tree, table: Table, inputs: Mapping[str, Table]) -> Iterator[Problem]:
+    """A middle of estimates is a figure that no source published."""
+    made = averages(_walk(tree))
+    points = [c for t in inputs.values() if t.about.kind == KIND for c in t.columns if c.name in POINTS]
+    published: Origins = frozenset(chain.from_iterable(c.origins for c in points))
+    for column in table.columns if made else ():
+        if not column.passed and column.type in NUMERIC and column.origins & published:
+            message = f'"{column.name}" is a middle of estimates ({made}), a figure that no source published'
+            hint = "show the lowest and the highest, or the rows themselves"
+            yield Problem(_Finder(query.sql, query.where).start, "sql-midpoint", message, hint)
 
 
 def _is_order_bound(node: Tree) -> bool:

@@ -16,6 +16,7 @@ ORDER = (
     "pages",
     "schemas",
     "tables",
+    "estimates",
     "queries",
     "formats",
     "cells",
