@@ -45,7 +45,7 @@ def _fault(link: Link, tree: Mapping[str, bytes], ids: Mapping[str, frozenset[st
     if target.startswith(_OTHER_SCHEMES):
         return ""
     if url and target.startswith(url):
-        target, start = target[len(url) :], ""
+        target, start, base = target[len(url) :], "", "/"  # such a link leads to the published site, wherever it stands
     elif re.match(r"(https?:)?//", target):
         return ""
     elif re.match(r"[a-z][a-z0-9+.-]*:", target, re.I):

@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,6 @@ from tests.building import ROOT
 WIDTHS = (1280, 375, 320)
 SCHEMES = ("light", "dark")
 VIEWS = tuple((scheme, width) for scheme in SCHEMES for width in WIDTHS)
-# What is enough for the tenth page of one template: each scheme, the widest and the narrowest.
-BRIEFLY = (("light", 1280), ("dark", 320))
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 FLAGS = (
     "--no-sandbox",
@@ -108,12 +106,12 @@ def browse(work: Callable[[Browser], Awaitable[Any]]) -> Any:
     return asyncio.run(inside())
 
 
-def survey(address: str, paths: Sequence[str], briefly: Collection[str] = ()) -> list[Fault]:
-    """Every fault of the pages under `address`; those in `briefly` are looked at in two views instead of six."""
-    return browse(lambda browser: _survey(browser, address, paths, briefly))
+def survey(address: str, paths: Sequence[str]) -> list[Fault]:
+    """Every fault of the pages under `address`."""
+    return browse(lambda browser: _survey(browser, address, paths))
 
 
-async def _survey(browser: Browser, address: str, paths: Sequence[str], briefly: Collection[str]) -> list[Fault]:
+async def _survey(browser: Browser, address: str, paths: Sequence[str]) -> list[Fault]:
     """Each worker takes the next page from one queue."""
     queue = list(reversed(paths))
     found: list[Fault] = []
@@ -121,15 +119,14 @@ async def _survey(browser: Browser, address: str, paths: Sequence[str], briefly:
     async def worker() -> None:
         context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
         while queue:
-            path = queue.pop()
-            found.extend(await _look_at(context, address, path, BRIEFLY if path in briefly else VIEWS))
+            found.extend(await _look_at(context, address, queue.pop()))
         await context.close()
 
     await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
     return sorted(found)
 
 
-async def _look_at(context: BrowserContext, address: str, path: str, views: Sequence[tuple[str, int]]) -> list[Fault]:
+async def _look_at(context: BrowserContext, address: str, path: str) -> list[Fault]:
     page = await context.new_page()
     listener = Listener(path, address)
     listener.attach(page)
@@ -143,7 +140,7 @@ async def _look_at(context: BrowserContext, address: str, path: str, views: Sequ
         return [Fault("request", path, "", f"the page answers {response.status if response else 'nothing'}")]
     await page.evaluate(AXE.read_text())
     await page.evaluate(f"window.__checks = {CHECKS}; 0")
-    for scheme, width in views:
+    for scheme, width in VIEWS:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.set_viewport_size({"width": width, "height": 900})
         listener.faults.extend(await _look(page, path, f"{scheme}, {width} px"))

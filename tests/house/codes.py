@@ -13,30 +13,41 @@ def codes_of(modules: Mapping[str, ast.Module]) -> tuple[dict[str, str], list[st
 
     A function that takes a parameter `code` and hands it on is read at its calls, a table of codes where it stands.
     """
-    everywhere = {name: at for tree in modules.values() for name, at in _makers(tree)}
+    public = [(name, at) for tree in modules.values() for name, at in _makers(tree) if not name.startswith("_")]
     found: dict[str, str] = {}
     unread: list[str] = []
     for name, tree in modules.items():
-        makers = {"Problem": 1, **everywhere, **dict(_makers(tree))}
+        makers = {"Problem": 1, **dict(public), **dict(_makers(tree))}
         for call, code in _given(tree, makers):
             texts = list(_texts(code))
             for text in texts:
                 found.setdefault(text, f"{name}:{call.lineno}")
-            if not texts and not (isinstance(code, ast.Name) and code.id == "code") and not _spread(call):
+            handed_on = isinstance(code, ast.Name) and code.id == "code"
+            if code is not None and not texts and not handed_on and not _spread(call):
                 unread.append(f"{name}:{call.lineno}")
-        for line, text in _from_tables(tree):
+        for line, text in (*_from_tables(tree), *_defaults(tree)):
             found.setdefault(text, f"{name}:{line}")
     return found, unread
 
 
 def _makers(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Functions with a parameter `code: str`, and its place among the arguments of a call."""
+    """Functions that make a Problem of a parameter `code: str`, and its place among the arguments of a call."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) in ("Problem", "Invalid"):
             arguments = node.args.args
             for at, argument in enumerate(arguments):
                 if argument.arg == "code" and argument.annotation and ast.unparse(argument.annotation) == "str":
                     yield node.name, at - (arguments[0].arg == "self")
+
+
+def _defaults(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """A maker's own `code: str = "..."`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.args.defaults:
+            defaulted = node.args.args[-len(node.args.defaults) :]
+            for argument, default in zip(defaulted, node.args.defaults, strict=True):
+                if argument.arg == "code":
+                    yield from ((node.lineno, text) for text in _texts(default))
 
 
 def _given(tree: ast.Module, makers: Mapping[str, int]) -> Iterator[tuple[ast.Call, ast.expr | None]]:

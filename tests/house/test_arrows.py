@@ -43,6 +43,7 @@ ORDER = (
     "cache",
     "write",
     "build",
+    "mutation",
     "compare",
     "refresh",
     "explain",
