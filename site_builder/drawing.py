@@ -7,7 +7,6 @@ takes it away; PNG. A drawing that could mislead or break a page is a Problem. M
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import re
@@ -515,14 +514,6 @@ def _lines(texts: Sequence[tuple[str, int, bool, str]], width: float, top: float
             top += round(size * 0.3)
         top += 4 if text else 0
     return "".join(out), top + 8
-
-
-def plain_spec(spec: Mapping[str, Any], theme: Theme) -> Spec:
-    """The spec as a file of its own: the light theme's colours in place of the page's variables."""
-    light = {name.removeprefix("--"): value for name, value in theme.light.items()}
-    text = re.sub(r"var\(--([\w-]+)\)", lambda found: light.get(found[1], found[0]), json.dumps(dict(spec)))
-    plain: Spec = json.loads(text)
-    return plain
 
 
 def png(svg: str, scale: float = 2) -> bytes:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from site_builder.contract import Spec, plain_name, plots_of, printed_field, rows_of, titled, units_of
+from site_builder.model import Theme
 
 Columns = Mapping[str, Mapping[str, Any]]
 
@@ -38,6 +39,14 @@ def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
             _choose(units, f"chosen_{number}")
             _zoom(units, f"zoom_{number}")
     return made
+
+
+def in_light(spec: Mapping[str, Any], theme: Theme) -> Spec:
+    """The spec as a file of its own: the light theme's colours in place of the page's variables."""
+    light = {name.removeprefix("--"): value for name, value in theme.light.items()}
+    text = re.sub(r"var\(--([\w-]+)\)", lambda found: light.get(found[1], found[0]), json.dumps(dict(spec)))
+    plain: Spec = json.loads(text)
+    return plain
 
 
 # --- tooltips --------------------------------------------------------------------------------------------------------

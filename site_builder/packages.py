@@ -218,8 +218,12 @@ def packed(settings: Settings, offered: Sequence[Offered], say: Say) -> dict[str
 
 def citation_of(table: Table, href: str, settings: Settings, data_to: str) -> str:
     """How to cite a table, in one line: who, what, where, to when. Nothing of it is read from a clock."""
+    return cited(table.title, href, settings, data_to)
+
+
+def cited(title: str, href: str, settings: Settings, data_to: str) -> str:
     who = ", ".join(settings.authors)
-    parts = [who, f"“{table.title}”", settings.title, data_to]
+    parts = [who, f"“{title.rstrip('.')}”", settings.title, data_to]
     return ". ".join(part.rstrip(".") for part in parts if part) + f". {href}"
 
 
@@ -227,13 +231,18 @@ _TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{
 
 
 def bibtex_of(table: Table, href: str, settings: Settings, data_to: str) -> str:
+    year = (table.about.retrieved or table.about.as_of)[:4]
+    return bibtex(table.name, table.title, year, href, settings, data_to)
+
+
+def bibtex(name: str, title: str, year: str, href: str, settings: Settings, data_to: str) -> str:
     given = {
         "author": " and ".join(f"{{{name.translate(_TEX)}}}" for name in settings.authors),
-        "title": f"{{{table.title.translate(_TEX)}}}",
-        "year": (table.about.retrieved or table.about.as_of)[:4],
+        "title": f"{{{title.translate(_TEX)}}}",
+        "year": year,
         "howpublished": settings.title.translate(_TEX),
         "note": data_to.translate(_TEX),
         "url": href,
     }
     fields = "".join(f"  {key} = {{{value}}},\n" for key, value in given.items() if value)
-    return f"@misc{{{_slug(settings.title) or 'site'}-{table.name},\n{fields}}}\n"
+    return f"@misc{{{_slug(settings.title) or 'site'}-{name},\n{fields}}}\n"

@@ -28,7 +28,7 @@ from site_builder.discovery import canonical, updated_of
 from site_builder.formats import Style, print_date, print_value
 from site_builder.gate import sentences
 from site_builder.graph import draw_graph
-from site_builder.interactive import explorable
+from site_builder.interactive import explorable, in_light
 from site_builder.model import (
     Artifacts,
     Change,
@@ -53,7 +53,7 @@ from site_builder.model import (
     Woven,
     WovenBlock,
 )
-from site_builder.packages import Offered, bibtex_of, citation_of, licence_of, packed
+from site_builder.packages import Offered, bibtex, bibtex_of, citation_of, cited, licence_of, packed
 from site_builder.problems import Invalid, Location, Problem
 from site_builder.settings import locale_of
 from site_builder.uses import Uses, inputs_of, of_kind, own_address, source_address, uses_of_sources, uses_of_tables
@@ -382,6 +382,18 @@ class _Renderer:
             else None,
         }
 
+    def _citation(self, name: str) -> dict[str, str]:
+        """How to cite a chart: in one line, for BibTeX, and the address that stays."""
+        woven, block = self.blocks[name]
+        href = canonical(self.site.settings, f"charts/{name}.html")
+        title, day = block.words["title"].text, str(self._figure(name)["as_of"])
+        data_to = self.say("data_to", date=day) if day else ""
+        year = (woven.page.front.published or "")[:4]
+        return {
+            "citation": cited(title, href, self.site.settings, data_to),
+            "bibtex": bibtex(name, title, year, href, self.site.settings, data_to),
+        }
+
     def _scripts(self, blocks: Sequence[WovenBlock]) -> list[str]:
         """The scripts that blocks need: the loader for a chart that can be explored, the calculator's for a model."""
         models = [self.model.href for block in blocks if block.kind == "model"]
@@ -448,8 +460,9 @@ class _Renderer:
             page=page,
             words=_without_ids(block.words),
             snippets=self._snippets(name, block),
+            **self._citation(name),
         )
-        made = {address: rendered, f"charts/{name}.vl.json": _json(drawing.spec)}
+        made = {address: rendered, f"charts/{name}.vl.json": _json(in_light(drawing.spec, self.site.theme))}
         picture = self.all.pictures.get(name)
         if picture:
             made |= {f"charts/{name}.svg": picture.svg.encode(), f"charts/{name}.png": picture.png}

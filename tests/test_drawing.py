@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from site_builder import contract, drawing
+from site_builder import contract, drawing, interactive
 from site_builder.lettering import lines_that_fit, text_width
 from site_builder.model import Column, Theme
 from site_builder.problems import Invalid, Location
@@ -70,9 +70,9 @@ def test_titles_and_formats_come_from_the_columns() -> None:
 
 
 def test_a_unit_that_the_title_says_is_not_said_again() -> None:
-    assert contract._with_unit({"title": "Claimed losses a day", "unit": "people a day"}) == "Claimed losses a day"
-    assert contract._with_unit({"title": "Claimed losses", "unit": "people"}) == "Claimed losses, people"
-    assert contract._with_unit({"title": "Share", "unit": "percent"}) == "Share"
+    assert contract.titled({"title": "Claimed losses a day", "unit": "people a day"}) == "Claimed losses a day"
+    assert contract.titled({"title": "Claimed losses", "unit": "people"}) == "Claimed losses, people"
+    assert contract.titled({"title": "Share", "unit": "percent"}) == "Share"
 
 
 def test_words_on_axes_are_those_of_the_language() -> None:
@@ -396,7 +396,7 @@ def test_a_variable_that_is_left_is_a_problem() -> None:
 
 
 def test_the_spec_stands_alone() -> None:
-    spec = drawing.plain_spec(drawn(points())["spec"], THEME)
+    spec = interactive.in_light(drawn(points())["spec"], THEME)
     assert "var(--" not in str(spec)
     assert spec["datasets"]
 

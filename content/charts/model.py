@@ -11,7 +11,7 @@ def three_scenarios(model_scenarios, *, narrow: bool = False):
     months = model_scenarios["month"].max()
     at_end = model_scenarios.filter(pl.col("month") == months).with_columns(
         *(
-            pl.col(c).map_elements(lambda v: f"{round(v / 1000)},000", return_dtype=pl.String).alias(f"{c}_text")
+            pl.col(c).map_elements(lambda v: f"{round(v / 1000) * 1000:,}", return_dtype=pl.String).alias(f"{c}_text")
             for c in ("low", "high")
         )
     )
