@@ -1,0 +1,1 @@
+SELECT count(*) AS n, median(central) AS middle FROM harvest
