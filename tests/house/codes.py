@@ -44,7 +44,7 @@ def _defaults(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """A maker's own `code: str = "..."`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.args.defaults:
-            defaulted = node.args.args[-len(node.args.defaults) :]
+            defaulted = [*node.args.posonlyargs, *node.args.args][-len(node.args.defaults) :]
             for argument, default in zip(defaulted, node.args.defaults, strict=True):
                 if argument.arg == "code":
                     yield from ((node.lineno, text) for text in _texts(default))
