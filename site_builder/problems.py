@@ -75,6 +75,5 @@ def plain(problem: Problem, source: str = "") -> str:
     lines = [f"{problem.where}: {problem.severity}[{problem.code}]: {problem.message}"]
     if source.strip():
         lines.append(f"    | {source.strip()[:160]}")
-    if problem.hint:
-        lines.append(f"    = {problem.hint}")
+    lines.append(f"    = {problem.hint or f'`site-builder explain {problem.code}` says more'}")
     return "\n".join(lines)
