@@ -278,11 +278,21 @@ def _read_tables(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> tupl
                 broken.add(name)
             else:
                 read[name] = table
+        elif not blob.path.endswith((SOURCES, ".sql", ".resource.yaml")):
+            hint = "export it as CSV, or keep it outside of content/data/"
+            found.append(Problem(Location(blob.path), "format", "a table is a .csv, .json or .parquet file", hint))
+    return derive_tables(snapshot, read, frozenset(broken), cache, found)
+
+
+def derive_tables(
+    snapshot: Snapshot, read: Mapping[str, Table], broken: frozenset[str], cache: Cache, found: list[Problem]
+) -> tuple[Mapping[str, Table], frozenset[str]]:
+    """The tables that were read and those that `.sql` files make of them; the names of those that are not to be had."""
     written = [blob for blob in snapshot.under("content/data/") if blob.path.endswith(".sql")]
     known = frozenset({*read, *broken, *(_name_of(b.path)[0] for b in written)})
     texts = [(_name_of(b.path)[0], text_of(b), Location(b.path, 1), False) for b in written]
-    made, lost = _run_all(texts, read, frozenset(broken), known, cache, found)
-    return dict(sorted({**read, **made}.items())), frozenset(broken | lost)
+    made, lost = _run_all(texts, read, broken, known, cache, found)
+    return dict(sorted({**read, **made}.items())), broken | lost
 
 
 Written = tuple[str, str, Location, bool]  # a query's name, SQL, place, and whether it promises one row
@@ -407,10 +417,10 @@ def evaluate_site(
     own: dict[str, dict[str, Table]] = {}
     own_broken: dict[str, frozenset[str]] = {}
     for page in site.pages:
-        own[page.slug], own_broken[page.slug] = _page_tables(page, site, broken, cache, found)
+        own[page.slug], own_broken[page.slug] = page_tables(page, site, broken, cache, found)
     drawings = _draw(site, own, broken, cache, workers, found, progress)
     views = _views(site, own, cache, found)
-    around = _surroundings(site, broken)
+    around = surroundings_of(site, broken)
     results = tuple(_claim(claim, site, broken, around, cache, found) for claim in site.claims)
     woven: list[Woven] = []
     for number, page in enumerate(site.pages, 1):
@@ -424,7 +434,7 @@ def evaluate_site(
     return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, rasters, vega)
 
 
-def _page_tables(
+def page_tables(
     page: Page, site: Site, broken: frozenset[str], cache: Cache, found: list[Problem]
 ) -> tuple[dict[str, Table], frozenset[str]]:
     """The tables of a page's own queries, which see the site's tables and each other."""
@@ -485,7 +495,7 @@ def _around_key(around: Surroundings) -> tuple[object, ...]:
     return (names, around.sources, around.charts, around.claims, around.names, around.broken, style)
 
 
-def _surroundings(site: Site, broken: frozenset[str]) -> Surroundings:
+def surroundings_of(site: Site, broken: frozenset[str]) -> Surroundings:
     style = Style(locale_of(site.settings), site.strings)
     worded = {block.name for page in site.pages for block in page.blocks if block.kind == "chart"}
     claims = frozenset(claim.id for claim in site.claims)
