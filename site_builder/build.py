@@ -125,6 +125,8 @@ def build_site(
     look(read)
     if read.failed:
         return read
+    rasters = _rasters(site, evaluated.drawings, evaluated.woven, cache, workers, found)
+    evaluated = replace(evaluated, rasters=rasters)
     try:
         artifacts = render_site(evaluated, progress, templates_of(site.snapshot, cache))
     except Invalid as error:
@@ -423,15 +425,15 @@ def evaluate_site(
     around = surroundings_of(site, broken)
     results = tuple(_claim(claim, site, broken, around, cache, found) for claim in site.claims)
     woven: list[Woven] = []
+    shared = _around_key(around)
     for number, page in enumerate(site.pages, 1):
         progress("weave", number, len(site.pages))
-        woven.append(_weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, cache))
+        woven.append(_weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, shared, cache))
         found += woven[-1].problems
     found += check_checked(woven)
     pictures = _pictures(site, own, drawings, woven, cache, workers, found, progress)
-    rasters = _rasters(site, drawings, woven, cache, workers, found)
     vega = _try(lambda: _vega(site, cache, workers), found) or b""
-    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, rasters, vega)
+    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, vega=vega)
 
 
 def page_tables(
@@ -454,6 +456,7 @@ def _weave(
     own: Mapping[str, Table],
     lost: frozenset[str],
     snapshot: Snapshot,
+    shared: Shared,
     cache: Cache,
 ) -> Woven:
     """A page woven; where values last, only when what it can name has changed."""
@@ -461,7 +464,7 @@ def _weave(
     around = replace(around, broken=around.broken | lost)
     blob = snapshot.blobs[page.path]
     named = cache.recall(("words", blob.path, blob.digest), lambda: frozenset(_WORD.findall(text_of(blob))))
-    key = ("woven", blob.path, blob.digest, _seen(named, own, around), _around_key(around))
+    key = ("woven", blob.path, blob.digest, _seen(named, own, around), tuple(sorted(lost)), shared)
     woven = cache.recall(key, lambda: weave_page(page, around, own, one_row))
     if not any(p.code == "uncited-number" for p in woven.problems):
         return woven
@@ -488,11 +491,16 @@ def _seen(named: frozenset[str], own: Mapping[str, Table], around: Surroundings)
     return tuple(sorted(found.items()))
 
 
-def _around_key(around: Surroundings) -> tuple[object, ...]:
-    """All else that a page can see, as a key; the tables of the site count by their names."""
+Shared = str  # a digest of what every page can see
+
+
+def _around_key(around: Surroundings) -> Shared:
+    """All else that a page can see, as a digest. The site's tables count by their names: what it says of one that is
+    unknown.
+    """
     style = (str(around.style.locale), *sorted(around.style.strings.items()))
-    names = frozenset(around.tables)
-    return (names, around.sources, around.charts, around.claims, around.names, around.broken, style)
+    sets = (frozenset(around.tables), *(v for v in vars(around).values() if isinstance(v, frozenset)))
+    return digest_of([repr(style), *(repr(sorted(names)) for names in sets)])
 
 
 def surroundings_of(site: Site, broken: frozenset[str]) -> Surroundings:
@@ -743,7 +751,7 @@ def _rasters(
     waiting: dict[str, tuple[str, Future[dict[str, Any]]]] = {}
     for address, (svg, scale) in _to_raster(site, drawings, woven).items():
         key = digest_of(["raster", svg, str(scale), modules_digest("drawing"), _versions()])
-        png = cache.get(key)
+        png = cache.recall(("raster", key), lambda k=key: cache.get(k))  # type: ignore[misc]
         if png is None:
             job = {"leaf": "png", "where": {"path": address}, "svg": svg, "scale": scale}
             waiting[address] = (key, workers.submit(job))

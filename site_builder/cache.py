@@ -58,13 +58,14 @@ class Cache:
         self._old: dict[Hashable, Any] = {}
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value that `make` gave for this key before, where values last; what it raises is not kept."""
+        """The value that `make` gave for this key before, where values last; what it raises, and None, is not kept."""
         if not self._lasting:
             return make()
         if key in self._new:
             return cast(T, self._new[key])
         value = self._old[key] if key in self._old else make()
-        self._new[key] = value
+        if value is not None:
+            self._new[key] = value
         return cast(T, value)
 
     def turn(self) -> None:
