@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from site_builder import charts, discovery, queries, tables
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
@@ -66,6 +66,7 @@ SETTINGS, TOKENS, CLAIMS, SOURCES = (
 # Problems that a draft may have: the page can be looked at, not published.
 DRAFT_WARNINGS = frozenset({"uncited-number", "todo"})
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
 
@@ -175,8 +176,8 @@ def read_site(
 ) -> tuple[Site | None, frozenset[str]]:
     """Everything that can be read, and the names of tables that could not. None without settings and theme."""
     settings = _try(lambda: read_settings(*_text(snapshot, SETTINGS)), found)
-    theme = _try(lambda: read_theme(*_text(snapshot, TOKENS)), found)
-    strings = _try(lambda: _strings(snapshot, settings), found) if settings else None
+    theme = _try(lambda: _recalled(TOKENS, read_theme, snapshot, cache), found)
+    strings = _try(lambda: _recalled(_strings_of(settings), read_strings, snapshot, cache), found) if settings else None
     pages, slugs = _read_pages(snapshot, options, cache, found)
     read, broken = _read_tables(snapshot, cache, found)
     functions = _read_charts(snapshot, cache, found)
@@ -214,8 +215,14 @@ def _text(snapshot: Snapshot, path: str) -> tuple[str, str]:
     return text_of(snapshot.blobs[path]), path
 
 
-def _strings(snapshot: Snapshot, settings: Settings) -> Mapping[str, str | tuple[str, ...]]:
-    return read_strings(*_text(snapshot, f"templates/strings.{locale_of(settings).language}.yaml"))
+def _strings_of(settings: Settings) -> str:
+    return f"templates/strings.{locale_of(settings).language}.yaml"
+
+
+def _recalled(path: str, read: Callable[[str, str], T], snapshot: Snapshot, cache: Cache) -> T:
+    """What a file says, read again when it has changed."""
+    digest = snapshot.blobs[path].digest if path in snapshot.blobs else ""
+    return cache.recall(("read", path, digest), lambda: read(*_text(snapshot, path)))
 
 
 def _read_pages(
