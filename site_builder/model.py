@@ -320,6 +320,7 @@ class TableBlock:
     where: Text = EMPTY
     order: Text = EMPTY
     columns: tuple[str, ...] = ()
+    lanes: str = ""  # the column whose values are the lanes of a timeline, which is shown instead of a table
     note: Text = EMPTY
 
 

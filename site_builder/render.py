@@ -63,6 +63,7 @@ MOST_ROWS_IN_FIGURE = 60
 MOST_ROWS_ON_PAGE = 1000
 NUMERIC = ("integer", "number")
 _CHARTS = ("chart", "chart-again")
+_DATED = ("date", "yearmonth", "year", "day?")
 _SLIDERS = ("recruits", "losses", "returns")
 _POINTS = ("strength", *_SLIDERS, "implied", "months")
 _RANGE = {"lowest", "highest", "start"}
@@ -541,12 +542,39 @@ class _Renderer:
         columns = [shown.by_name[n] for n in wanted if n in shown.by_name] or list(shown.columns)
         return {
             "view": self._view(shown, columns, MOST_ROWS_IN_FIGURE),
+            "rail": self._rail(page, block, source, shown, columns),
             "source_line": self._source_line([shown]),
             "sources": self._source_links([shown]),
             "downloads": self._downloads(page.slug, source),
             "title": source.title,
             "note": "",
         }
+
+    def _rail(
+        self, page: Page, block: WovenBlock, source: Table, shown: Table, columns: Sequence[Column]
+    ) -> dict[str, Any] | None:
+        """Rows as a timeline: when, in which lane, what. Lanes are those of the whole table, so that they stay put."""
+        lane = block.body.lanes if isinstance(block.body, TableBlock) else ""
+        if not lane:
+            return None
+        when = next((i for i, c in enumerate(columns) if c.type in _DATED), None)
+        at = next((i for i, c in enumerate(columns) if c.name == lane), None)
+        if when is None or at is None or lane not in source.places:
+            hint = "its `columns` hold a date and the column that `lanes` names"
+            message = f'"{block.name}" cannot be shown as a timeline'
+            raise Invalid(Problem(Location(page.path, block.line), "lanes", message, hint))
+        names = list(dict.fromkeys(str(row[source.places[lane]]) for row in source.rows))
+        texts = self._view(shown, columns, MOST_ROWS_ON_PAGE).rows
+        rows = [
+            {
+                "when": row[when],
+                "lane": row[at],
+                "n": names.index(str(whole[shown.places[lane]])) + 1,
+                "what": [text for i, text in enumerate(row) if i not in (when, at) and text],
+            }
+            for row, whole in zip(texts, shown.rows, strict=False)
+        ]
+        return {"rows": rows, "lanes": len(names)}
 
     def _model(self, page: Page, block: WovenBlock) -> dict[str, Any]:
         """A calculator's ranges: as its script reads them, as sliders, as a table."""
