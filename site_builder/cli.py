@@ -202,7 +202,15 @@ def _check(options: argparse.Namespace) -> int:
         print(_failure(built, "nothing was written"), file=sys.stderr)
         return PROBLEMS
     _close(options, _summary(built, time.monotonic() - started, "no Problems; nothing was written"))
+    _close(options, _GATES)
     return DONE
+
+
+# The slow gates need a browser and stand with the tests of this repository; a site of your own has the quick ones.
+_GATES = (
+    "looked at: files, tables, queries, charts as drawn, numbers, statements, claims, links; warnings count.\n"
+    "not looked at: pages in a browser (in a checkout, `make test` does)"
+)
 
 
 def _preview(options: argparse.Namespace) -> int:
