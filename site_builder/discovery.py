@@ -30,8 +30,8 @@ _LICENSES = {
     "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "CC BY SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC BY NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
     "ODbL 1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
     "OGL 3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 }
@@ -319,8 +319,9 @@ def breadcrumbs(settings: Settings, path: Sequence[tuple[str, str]]) -> Record:
 
 def license_of(text: str) -> str | Record:
     """The licence's own address where it is a known one, else its name."""
-    if not text or text in _LICENSES or text.startswith(("https://", "http://")):
-        return _LICENSES.get(text, text)
+    known = _LICENSES.get(text.replace("-", " "), text)
+    if not known or known.startswith(("https://", "http://")):
+        return known
     return {"@type": "CreativeWork", "name": text}
 
 

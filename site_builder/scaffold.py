@@ -66,6 +66,8 @@ def new_site(folder: Path) -> Made:
     files |= {folder / "schemas" / name: schemas.as_text(s).encode() for name, s in schemas.schemas().items()}
     files[folder / ".vscode" / "settings.json"] = schemas.as_text(schemas.editor_settings()).encode()
     files[folder / ".gitignore"] = _IGNORED.encode()
+    workflow = (resources.files("site_builder") / "publish.yml").read_bytes()
+    files[folder / ".github" / "workflows" / "publish.yml"] = workflow
     made = _write(files)
     return Made(made, f"cd {folder}\nsite-builder preview\n\nThen change a word in content/riders.md and save it.")
 

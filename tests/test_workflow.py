@@ -72,6 +72,13 @@ def test_actionlint_finds_a_planted_fault(tmp_path: Path, good: str, bad: str) -
     assert lint_faults(planted)
 
 
+def test_a_new_site_has_the_same_workflow(tmp_path: Path) -> None:
+    from site_builder.scaffold import new_site
+
+    new_site(tmp_path / "site")
+    assert (tmp_path / "site" / ".github" / "workflows" / "publish.yml").read_bytes() == WORKFLOW.read_bytes()
+
+
 def pin_faults(text: str) -> list[str]:
     used = re.findall(r"uses: (\S+)(.*)", text)
     return [f"{name}{rest}" for name, rest in used if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", name)] + [
