@@ -161,21 +161,29 @@ def _journal(real: Path) -> Path:
     return real.parent / f".{real.name}.journal"
 
 
+def _next(real: Path) -> Path:
+    return real.parent / f".{real.name}.next"
+
+
 def _in_place(staged: Path, real: Path) -> None:
     """Move the staged tree beside, note it, then replay: a kill at any point is mended by the next start."""
-    kept = real.parent / f".{real.name}.next"
+    kept = _next(real)
     shutil.rmtree(kept, ignore_errors=True)
     staged.rename(kept)
-    _journal(real).write_text(kept.name, encoding="utf-8")
+    beside = _journal(real).with_suffix(".part")
+    beside.write_text(kept.name, encoding="utf-8")
+    beside.replace(_journal(real))
     _replay(real)
 
 
 def _replay(real: Path) -> None:
-    """Hashed assets first, pages by replacement, removals last."""
-    journal = _journal(real)
+    """Hashed assets first, pages by replacement, removals last. A journal that names anything else is not followed."""
+    journal, kept = _journal(real), _next(real)
     if not journal.exists():
         return
-    kept = real.parent / journal.read_text(encoding="utf-8")
+    if journal.read_text(encoding="utf-8") != kept.name:
+        journal.unlink()
+        return
     if kept.is_dir():
         paths = sorted((p for p in kept.rglob("*") if p.is_file()), key=lambda p: ("assets" not in p.parts, str(p)))
         for path in paths:
