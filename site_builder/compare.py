@@ -206,7 +206,7 @@ def _numbers(old: list[Any], new: list[Any]) -> Iterator[NumberChange]:
 def _by_page(figures: Iterable[Any]) -> dict[str, list[Any]]:
     pages: dict[str, list[Any]] = {}
     for figure in figures:
-        if figure["status"] != "checked":
+        if figure["status"] not in ("checked", "allowed"):
             pages.setdefault(figure["page"], []).append(figure)
     return pages
 

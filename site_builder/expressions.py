@@ -522,6 +522,14 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
     return text[first_line - 1 :] if first_line > 1 else text
 
 
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\n", re.S)
+
+
+def skeleton(source: str) -> str:
+    """The expressions of a template on their lines, without the text between them."""
+    return "".join(_TAGS.findall(re.sub(r"\{##.*?##\}", lambda m: "\n" * m[0].count("\n"), source, flags=re.S)))
+
+
 # --- marking numbers and citations of the literal text ----------------------------------------------------------------
 
 NUMBER = re.compile(r"\d+(?:[.,:/\u2009\u202f\u00a0–-]\d+)*", re.A)

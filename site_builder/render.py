@@ -15,7 +15,7 @@ import json
 import re
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ from site_builder.gate import sentences
 from site_builder.graph import draw_graph
 from site_builder.interactive import explorable, in_light
 from site_builder.model import (
+    Allow,
     Artifacts,
     Change,
     ClaimResult,
@@ -216,7 +217,7 @@ class _Renderer:
             ),
             "404.html": self._render("404.html", "404", "404.html", self.say("not_found")),
             "site.json": _json(self._site_record()),
-            "figures.json": _json([self._figure_record(woven, f) for woven in self.all.woven for f in woven.figures]),
+            "figures.json": _json(self._records()),
         }
         if self.all.claims:
             made["claims.html"] = self._render(
@@ -890,35 +891,53 @@ class _Renderer:
         )
 
     def _ledger(self) -> list[dict[str, str]]:
-        rows = []
-        for woven in self.all.woven:
-            for figure in woven.figures:
-                record = self._figure_record(woven, figure)
-                rows.append(
-                    {
-                        "id": record["id"],
-                        "page_href": woven.page.address,
-                        "page_title": woven.title.text,
-                        "line": str(figure.line),
-                        "sentence": figure.sentence or figure.printed,
-                        "printed": figure.printed if figure.kind != "checked" else "",
-                        "table": record["table"],
-                        "row": row_anchor((record["row"],)) if record["row"] else "",
-                        "sources": ", ".join(record["sources"]),
-                        "as_of": self._day(record["as_of"]),
-                        "status": self.say(f"status.{figure.kind}"),
-                    }
-                )
-        return rows
+        """The records as the page of figures shows them: those of pages, of claims, and Problems that were allowed."""
+        titles = {woven.page.address: woven.title.text for woven in self.all.woven}
+        titles |= {f"claims/{result.claim.id}.html": result.claim.says for result in self.all.claims}
+        return [
+            {
+                "id": record["id"],
+                "page_href": record["page"],
+                "page_title": titles[record["page"]],
+                "line": str(record["line"]),
+                "sentence": record["sentence"] or record["printed"],
+                "printed": record["printed"] if record["status"] != "checked" else "",
+                "table": record["table"],
+                "row": row_anchor((record["row"],)) if record["row"] else "",
+                "query": "yes" if record["query"] else "",
+                "rows_behind": str(record["rows_behind"] or ""),
+                "sources": ", ".join(record["sources"]),
+                "as_of": self._day(record["as_of"]),
+                "status": self.say(f"status.{record['status']}"),
+                "because": record["because"],
+            }
+            for record in self._records()
+        ]
+
+    def _records(self) -> list[dict[str, Any]]:
+        found = [self._figure_record(woven, f) for woven in self.all.woven for f in woven.figures]
+        for result in self.all.claims:
+            name = f"claims/{result.claim.id}"
+            found += [self._record(name, "content/claims.yaml", "", f) for f in result.figures]
+        return found + [self._allowed_record(woven, *pair) for woven in self.all.woven for pair in woven.allowed]
+
+    def _allowed_record(self, woven: Woven, allow: Allow, problem: Problem) -> dict[str, Any]:
+        """A Problem that a writer accepts in its place, with the reason."""
+        figure = Figure(f"{allow.code}-{problem.where.line}", "typed", "", problem.where.line, because=allow.reason)
+        record = self._record(woven.page.slug, woven.page.path, "", replace(figure, sentence=problem.message))
+        return {**record, "status": "allowed"}
 
     def _figure_record(self, woven: Woven, figure: Figure) -> dict[str, Any]:
+        return self._record(woven.page.slug, woven.page.path, woven.page.slug, figure)
+
+    def _record(self, name: str, path: str, slug: str, figure: Figure) -> dict[str, Any]:
+        """`name` is the address without its ending, `slug` the page whose own tables the figure may come from."""
         origin = figure.origin
-        slug = woven.page.slug
         return {
-            "id": f"{slug}.{figure.id}",
+            "id": f"{name}.{figure.id}",
             "status": figure.kind,
-            "page": woven.page.address,
-            "file": woven.page.path,
+            "page": f"{name}.html",
+            "file": path,
             "line": figure.line,
             "sentence": figure.sentence,
             "printed": figure.printed,

@@ -249,7 +249,7 @@ class _Weaver:
                 self.ledger.token(replace(held, words=comparison.value))
         for text in texts:
             try:
-                expressions.fill(self.env, text.value, self.names, max(text.line, 1))
+                expressions.fill(self.env, expressions.skeleton(text.value), self.names, max(text.line, 1))
             except Invalid as error:
                 self.ledger.report(error, text.line)
 

@@ -1,0 +1,316 @@
+"""Changes the data, one source column at a time, and asks whether the site noticed: a constant in SQL never moves.
+
+In: a site as read. Out: a `Report`: Problems for printed numbers that no change of their own columns moves, for charts
+whose frames never change, and for statements that nothing can make untrue. Numbers are scaled row by row, dates shifted,
+rows left out; what does not move then is tried harder, what has moved is not tried again. Evaluates SQL, cells, titles
+and descriptions only: no Markdown, no drawing. A chart is what its function makes of its frames, so its frames are
+compared. Must not write or print.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from site_builder.build import derive_tables, page_tables, surroundings_of
+from site_builder.cache import Cache, digest_of
+from site_builder.cells import Bound, Held
+from site_builder.model import Page, Site, Table, Value
+from site_builder.problems import Location, Problem
+from site_builder.weave import values_of
+
+Progress = Callable[[str, int, int], None]
+Pair = tuple[str, str]  # a table and a column of it; no column: its rows
+
+# Scaled up, dates later; every other row left out; and for what has not moved then: scaled down, dates earlier, the
+# values of the column in the opposite order, ten times as much, a tenth.
+HOWS = ("up", "drop", "down", "turned", "tenfold", "tenth")
+_NUMBERS = ("integer", "number")
+_DATES = ("date", "year", "yearmonth", "day?")
+
+# --- one change ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One source column (or, without one, the rows of a source table) and what is done to it."""
+
+    table: str
+    column: str
+    how: str
+
+
+def changed(table: Table, change: Change) -> Table:
+    """The table with one column changed, or with every other row left out. Its digest says so."""
+    digest = digest_of([table.digest, change.column, change.how])
+    if change.how == "drop":
+        frame = table.frame.gather_every(2)
+        return replace(table, frame=frame, digest=digest, lines=table.lines[::2], row_of=table.row_of[::2])
+    kind = table.by_name[change.column].type
+    series = table.frame[change.column]
+    values = _changed_values(table, series.to_list(), kind, change)
+    column = pl.Series(change.column, values, dtype=series.dtype, strict=False)
+    return replace(table, frame=table.frame.with_columns(column), digest=digest)
+
+
+def _changed_values(table: Table, values: list[Value], kind: str, change: Change) -> list[Value]:
+    if change.how == "turned":
+        return _turned(values)
+    if kind == "boolean":
+        return [None if value is None else not value for value in values]
+    if kind in _DATES:
+        steps = {"up": 1, "down": -1, "tenfold": 36, "tenth": -36}[change.how]
+        return [shifted(value, kind, steps) for value in values]
+    return [None if value is None else scaled(value, factor(change, row)) for row, value in enumerate(values)]
+
+
+def _turned(values: list[Value]) -> list[Value]:
+    """The same values, the largest in the place of the smallest: every order is turned round."""
+    given = sorted((v for v in values if v is not None), key=lambda v: (str(type(v)), v))
+    opposite: dict[Value, Value] = dict(zip(given, reversed(given), strict=True))
+    return [None if value is None else opposite[value] for value in values]
+
+
+def factor(change: Change, row: int) -> Decimal:
+    """From 1.1 to 1.7, the same for the same row of the same column in every run."""
+    digest = hashlib.sha256(f"{change.table} {change.column} {row}".encode()).digest()
+    step = Decimal(int.from_bytes(digest[:4], "big") % 601) / 1000
+    scale = Decimal("1.1") + step
+    return {"up": scale, "down": 1 / scale, "tenfold": 10 * scale, "tenth": scale / 10}[change.how]
+
+
+def scaled(value: Any, by: Decimal) -> Value:
+    """A number within its type: a whole number stays whole, a decimal keeps its places; each one moves."""
+    number = Decimal(str(value))
+    if isinstance(value, float):
+        return float(number * by) or 1.0
+    step = Decimal(1) if isinstance(value, int) else Decimal(1).scaleb(int(number.as_tuple().exponent))
+    moved = (number * by).quantize(step)
+    if moved == number:
+        moved += step if by > 1 else -step
+    return int(moved) if isinstance(value, int) else moved
+
+
+def shifted(value: Value, kind: str, steps: int) -> Value:
+    """A date some months later (negative: earlier), a year some years later, at the precision that is written."""
+    if value is None:
+        return None
+    if kind == "year":
+        return int(str(value)) + steps
+    if isinstance(value, dt.date):
+        year, month = divmod(value.year * 12 + value.month - 1 + steps, 12)
+        return dt.date(year, month + 1, min(value.day, 28))
+    year_text, _, rest = str(value).partition("-")
+    if not rest:
+        return str(int(year_text) + steps)
+    month_text, _, day = rest.partition("-")
+    year, month = divmod(int(year_text) * 12 + int(month_text) - 1 + steps, 12)
+    return f"{year:04}-{month + 1:02}" + (f"-{min(int(day), 28):02}" if day else "")
+
+
+# --- one run ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """A printed value or a statement, found again in every run: its page, line, what it names, and which of those."""
+
+    path: str
+    line: int
+    named: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run shows: values as printed, statements that held, the frames that charts are drawn from."""
+
+    printed: Mapping[Place, str]
+    held: frozenset[Place]
+    frames: Mapping[str, tuple[str, ...]]
+    entries: Mapping[Place, Bound | Held]
+    tables: Mapping[str, tuple[Table, ...]]
+
+
+class _Runs:
+    """A site evaluated again and again; what a change does not touch is remembered. Lives while `mutate` runs."""
+
+    def __init__(self, site: Site, broken: frozenset[str]) -> None:
+        self.site = site
+        self.broken = broken
+        self.base = {name: table for name, table in site.tables.items() if table.query is None}
+        self.cache = Cache(None, lasting=True)
+        self.worded = {block.name: page for page in site.pages for block in page.blocks if block.kind == "chart"}
+
+    def run(self, change: Change | None) -> Seen:
+        read = dict(self.base)
+        if change:
+            read[change.table] = changed(read[change.table], change)
+        tables, lost = derive_tables(self.site.snapshot, read, self.broken, self.cache, [])
+        site = replace(self.site, tables=tables)
+        around = surroundings_of(site, lost)
+        entries: dict[Place, Bound | Held] = {}
+        own: dict[str, Mapping[str, Table]] = {}
+        for page in site.pages:
+            own[page.slug], own_lost = page_tables(page, site, lost, self.cache, [])
+            seen = replace(around, broken=lost | own_lost)
+            entries |= self.cache.recall(
+                self._key(page, {**tables, **own[page.slug]}, lost | own_lost),
+                lambda p=page, s=seen: dict(_places(p, values_of(p, s, own[p.slug], _one_row(p)))),  # type: ignore[misc]
+            )
+        self.cache.turn()
+        drawn = {name: self._frames(name, {**tables, **own[page.slug]}) for name, page in self.worded.items()}
+        return Seen(
+            {place: entry.printed for place, entry in entries.items() if isinstance(entry, Bound)},
+            frozenset(place for place, entry in entries.items() if isinstance(entry, Held)),
+            {name: tuple(table.digest for table in given) for name, given in drawn.items()},
+            entries,
+            drawn,
+        )
+
+    def _key(self, page: Page, visible: Mapping[str, Table], lost: frozenset[str]) -> Hashable:
+        """The tables that a page's own words name, and those that they were computed from."""
+        text = self.site.snapshot.blobs[page.path].data.decode()
+        named = [name for name in visible if name in text]
+        return ("values", page.path, tuple((name, visible[name].digest) for name in named), lost)
+
+    def _frames(self, name: str, visible: Mapping[str, Table]) -> tuple[Table, ...]:
+        function = self.site.charts.get(name)
+        return tuple(visible[n] for n in function.tables if n in visible) if function else ()
+
+
+def _one_row(page: Page) -> frozenset[str]:
+    return frozenset(query.name for query in page.queries if query.one_row)
+
+
+def _places(page: Page, entries: Iterable[Bound | Held]) -> Iterator[tuple[Place, Bound | Held]]:
+    """Entries by place. Those of one line that name the same column are told apart by their number: where a run has
+    more or fewer of them than another, none of them can be compared, so their count is part of the place.
+    """
+    grouped: dict[tuple[int, tuple[str, ...]], list[Bound | Held]] = {}
+    for entry in entries:
+        named: tuple[str, ...] = (
+            (entry.words,) if isinstance(entry, Held) else (entry.cell.origin.table, entry.cell.origin.column)
+        )
+        grouped.setdefault((entry.line, named), []).append(entry)
+    for (line, named), found in grouped.items():
+        for number, entry in enumerate(found):
+            yield Place(page.path, line, (*named, str(len(found)) if isinstance(entry, Bound) else ""), number), entry
+
+
+# --- every run -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Report:
+    problems: tuple[Problem, ...]
+    runs: int
+    figures: int
+    statements: int
+    charts: int
+
+
+def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
+    """Changes the columns that printed values rest on until everything has moved, or nothing is left to change."""
+    runs = _Runs(site, broken)
+    base = runs.run(None)
+    figures = {
+        p: _lineage(e.cell.origin.origins) for p, e in base.entries.items() if isinstance(e, Bound) and _counts(e)
+    }
+    statements = {
+        p: _lineage(pair for origin in e.cells for pair in origin.origins)
+        for p, e in base.entries.items()
+        if isinstance(e, Held)
+    }
+    charts = {n: frozenset(p for t in given for c in t.columns for p in c.origins) for n, given in base.tables.items()}
+    still = _Still(dict(figures), dict(statements), {n: of for n, of in charts.items() if of})
+    done = 0
+    for how in HOWS:
+        tried: set[Pair] = set()
+        while waiting := {p: n for p, n in still.pairs(runs.base, how).items() if p not in tried}:
+            progress(f"mutate {how}", len(tried), len(tried) + len(waiting))
+            pair = max(sorted(waiting), key=lambda p: waiting[p])  # first the one behind which most waits
+            tried.add(pair)
+            change = Change(*pair, how)
+            still.look(change, base, runs.run(change))
+            done += 1
+    return Report(tuple(sorted(still.problems(base, site))), done, len(figures), len(statements), len(charts))
+
+
+def _counts(entry: Bound) -> bool:
+    """Numbers must move; a name or a date printed from a row that is looked up by its key cannot."""
+    return not isinstance(entry.cell.value, str | bool | dt.date | None)
+
+
+def _lineage(pairs: Iterable[Pair]) -> frozenset[Pair]:
+    return frozenset(pairs)
+
+
+def _applies(kind: str, how: str) -> bool:
+    """Whether a column of this type can be changed so."""
+    return how == "turned" or kind in (*_NUMBERS, *_DATES) or (kind == "boolean" and how == "up")
+
+
+@dataclass(frozen=True)
+class _Still:
+    """What has not moved yet, each with the source columns that it rests on."""
+
+    figures: dict[Place, frozenset[Pair]]
+    statements: dict[Place, frozenset[Pair]]
+    charts: dict[str, frozenset[Pair]]
+
+    def pairs(self, base: Mapping[str, Table], how: str) -> dict[Pair, int]:
+        """The columns to change, or the tables to thin: those behind what has not moved, each with how much waits."""
+        found: dict[Pair, int] = {}
+        for of in (*self.figures.values(), *self.statements.values(), *self.charts.values()):
+            own = [(t, c) for t, c in of if t in base and c in base[t].by_name]
+            if how == "drop":
+                behind = {(t, "") for t, _ in own}
+            else:
+                behind = {(t, c) for t, c in own if _applies(base[t].by_name[c].type, how)}
+            for pair in behind:
+                found[pair] = found.get(pair, 0) + 1
+        return found
+
+    def look(self, change: Change, base: Seen, run: Seen) -> None:
+        """What a change moved is done with, where the change was to something it rests on."""
+
+        def touched(of: frozenset[Pair]) -> bool:
+            return any(t == change.table and change.column in (c, "") for t, c in of)
+
+        moved = [
+            p
+            for p, of in self.figures.items()
+            if touched(of) and run.printed.get(p, base.printed[p]) != base.printed[p]
+        ]
+        failed = [p for p, of in self.statements.items() if touched(of) and p not in run.held]
+        redrawn = [n for n, of in self.charts.items() if touched(of) and run.frames[n] != base.frames[n]]
+        for places, names in ((self.figures, moved), (self.statements, failed)):
+            for place in names:
+                del places[place]
+        for name in redrawn:
+            del self.charts[name]
+
+    def problems(self, base: Seen, site: Site) -> Iterator[Problem]:
+        for place in self.figures:
+            table, column = place.named[:2]
+            where = Location(place.path, place.line)
+            message = f'"{base.printed[place]}" ({table}.{column}) does not move when its data change'
+            yield Problem(
+                where, "constant", message, "look for a number written into the SQL, and select it from a table"
+            )
+        for place in self.statements:
+            message = f'"{place.named[0]}" cannot fail: no change of the data makes it untrue'
+            hint = "compare values that the words are about; a comparison of a value with itself proves nothing"
+            yield Problem(Location(place.path, place.line), "constant", message, hint)
+        for name in self.charts:
+            function = site.charts[name]
+            message = f'the chart "{name}" does not change when its data change'
+            hint = "look for numbers written into the SQL of its tables"
+            yield Problem(Location(function.path, function.line), "constant", message, hint)
