@@ -349,7 +349,8 @@ def snippets(golden: Mapping[str, bytes], path: str) -> list[str]:
 
 
 def test_a_chart_page_offers_a_frame_and_a_figure(golden: Mapping[str, bytes]) -> None:
-    frame, figure = snippets(golden, "charts/rain_a_day.html")
+    section = pages(golden)["charts/rain_a_day.html"].xpath("//section[h2[@id='embed']]//pre/code")
+    frame, figure = (element.text_content() for element in section)
     element = html.fragment_fromstring(frame, create_parent=True)
     assert element.xpath("//iframe/@src") == ["https://example.org/harl/embeds/rain_a_day.html"]
     assert element.xpath("//iframe/@title") == ["Rain peaked in October 2024 and fell through summer"]
