@@ -14,7 +14,7 @@ from site_builder.discovery import alias_of
 from site_builder.model import Page, Site
 from site_builder.problems import Location, Problem, did_you_mean
 
-GENERATED = ("claims", "sources", "tables", "figures", "404")
+GENERATED = ("claims", "sources", "tables", "figures", "corrections", "404")
 RESERVED = ("charts", "tables", "claims", "sources", "assets", "data", "cards", "embeds")
 _ADDRESS = re.compile(r"[a-z0-9][\w-]*(/[a-z0-9_][\w-]*)*\.html")
 
