@@ -563,8 +563,27 @@ def _complete_axis(views: Sequence[View], channel: str, brief: Brief) -> Iterato
     for definition in definitions:
         definition.pop("title", None)
         definition["axis"] = copy.deepcopy(axis)
-        if kind in ("nominal", "ordinal") and "sort" not in definition and _is_text(by_field):
-            definition["sort"] = None
+    if kind in ("nominal", "ordinal") and _is_text(by_field):
+        _order_categories(by_field)
+
+
+def _order_categories(by_field: Sequence[tuple[View, Spec]]) -> None:
+    """Categories in the order of their rows; where layers have different ones, in one order for all."""
+    given = [d for _, d in by_field if d.get("sort") is not None or "domain" in (d.get("scale") or {})]
+    for _, definition in by_field:
+        definition.setdefault("sort", None)
+    orders = [_labels([pair]) for pair in by_field]
+    known = all("field" in d and not v.transforms and d.get("scale", {}) is not None for v, d in by_field)
+    if not given and known and any(set(order) != set(orders[0]) for order in orders):
+        domain = _one_order(orders)
+        for _, definition in by_field:
+            definition["scale"] = {**definition.get("scale", {}), "domain": domain}
+
+
+def _one_order(orders: Sequence[Sequence[str]]) -> list[str]:
+    """The labels of all in one order: sorted where each is, else that of the longest, then what only others have."""
+    every = list(dict.fromkeys(label for order in sorted(orders, key=len, reverse=True) for label in order))
+    return sorted(every) if all(list(order) == sorted(order) for order in orders) else every
 
 
 def _merged_axes(definitions: Sequence[Spec]) -> Spec:

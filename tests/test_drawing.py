@@ -418,3 +418,51 @@ def test_descriptions_of_columns_are_merged_with_titles_first() -> None:
     first = Column("month", "yearmonth")
     assert first.label == "month"
     assert LOSSES.columns[0].title == "Month"
+
+
+# --- categories of layers ---------------------------------------------------------------------------------------------
+
+QUARTERS = table(
+    "quarters",
+    {
+        "quarter": ("string", ["Q1", "Q2", "Q3", "Q4"]),
+        "named": ("string", ["Spring", "Summer", "Autumn", "Winter"]),
+        "n": ("integer", [1, 2, 3, 4]),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "column", "order"),
+    [
+        ("quarters[[1, 3]]", "quarter", ["Q1", "Q2", "Q3", "Q4"]),
+        ("quarters[[3]]", "named", ["Spring", "Summer", "Autumn", "Winter"]),
+        ("quarters[[2, 3]].with_columns(quarter=pl.lit('Q5'))", "quarter", ["Q1", "Q2", "Q3", "Q4", "Q5"]),
+    ],
+)
+def test_categories_of_layers_stand_in_one_order(first: str, column: str, order: list[str]) -> None:
+    body = f"""@chart
+def f(quarters):
+    x = dict(x=alt.X("{column}:N"))
+    few = Chart({first}).mark_tick(color=str(roles.losses)).encode(**x, y="n")
+    return few + Chart(quarters).mark_point(color=str(roles.losses)).encode(**x, y="n")
+"""
+    answer = drawn(body, QUARTERS)
+    assert answer["problems"] == []
+    labels = [label for label in texts(answer["wide"]) if label in order]
+    assert labels == order
+
+
+def test_an_order_that_the_writer_gives_stays() -> None:
+    body = """@chart
+def f(quarters):
+    x = alt.X("quarter:N", sort=["Q4", "Q3", "Q2", "Q1"])
+    few = Chart(quarters[[1, 3]]).mark_tick(color=str(roles.losses)).encode(x=x, y="n")
+    return few + Chart(quarters).mark_point(color=str(roles.losses)).encode(x=x, y="n")
+"""
+    assert [label for label in texts(drawn(body, QUARTERS)["wide"]) if label.startswith("Q")] == [
+        "Q4",
+        "Q3",
+        "Q2",
+        "Q1",
+    ]
