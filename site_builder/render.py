@@ -560,8 +560,8 @@ class _Renderer:
             return None
         when = next((i for i, c in enumerate(columns) if c.type in _DATED), None)
         at = next((i for i, c in enumerate(columns) if c.name == lane), None)
-        if when is None or at is None or lane not in source.places:
-            hint = "its `columns` hold a date and the column that `lanes` names"
+        if when is None or at is None or len({when, at}) == len(columns) or lane not in source.places:
+            hint = "its `columns` hold a date, the column that `lanes` names, and words"
             message = f'"{block.name}" cannot be shown as a timeline'
             raise Invalid(Problem(Location(page.path, block.line), "lanes", message, hint))
         names = list(dict.fromkeys(str(row[source.places[lane]]) for row in source.rows))
