@@ -83,7 +83,7 @@ def casualties_over_time(estimates, economist_model, losses_monthly, narrow: boo
     axis = alt.Axis(format="~s" if narrow else ",.0f", tickCount=6, title=None)
     band = (
         alt.Chart(economist_model)
-        .mark_area(opacity=0.2, color=str(roles.neutral))
+        .mark_area(fill=str(roles.neutral), fillOpacity=0.2, opacity=1, stroke=str(roles.neutral), strokeWidth=1)
         .encode(
             x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
             y=alt.Y("casualties_low:Q", scale=top, axis=axis),
@@ -104,7 +104,7 @@ def casualties_over_time(estimates, economist_model, losses_monthly, narrow: boo
     points = others.filter(pl.col("bound").is_in(["stated", "about", "nearly"]))
     ink = str(roles.ink)
     drawn = band + claim
-    drawn += alt.Chart(ranges).mark_rule(strokeWidth=4, opacity=0.45, color=ink).encode(x=x, y="low:Q", y2="high:Q")
+    drawn += alt.Chart(ranges).mark_rule(strokeWidth=2, opacity=1, color=ink).encode(x=x, y="low:Q", y2="high:Q")
     drawn += alt.Chart(points).mark_point(filled=True, size=30, opacity=1, color=ink).encode(x=x, y="central:Q")
     for rows, start, shape in ((floors, "low", "triangle-up"), (caps, "high", "triangle-down")):
         drawn += alt.Chart(rows).mark_rule(strokeWidth=1.2, color=ink).encode(x=x, y=f"{start}:Q", y2="tip:Q")
@@ -138,7 +138,7 @@ def dead_over_time(estimates, economist_model, names_confirmed, narrow: bool = F
     axis = alt.Axis(format="~s" if narrow else ",.0f", tickCount=6, title=None)
     band = (
         alt.Chart(economist_model)
-        .mark_area(opacity=0.2, color=str(roles.neutral))
+        .mark_area(fill=str(roles.neutral), fillOpacity=0.2, opacity=1, stroke=str(roles.neutral), strokeWidth=1)
         .encode(
             x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
             y=alt.Y("deaths_low:Q", scale=alt.Scale(domain=[0, 650_000], nice=False), axis=axis),
@@ -169,7 +169,7 @@ def dead_over_time(estimates, economist_model, names_confirmed, narrow: bool = F
         floors = rows.filter(pl.col("bound").is_in(["at least", "more than"])).with_columns(tip=pl.col("low") + 22000)
         caps = rows.filter(pl.col("bound") == "up to").with_columns(tip=pl.col("high") - 22000)
         drawn += some(
-            alt.Chart(ranges).mark_rule(strokeWidth=4, opacity=0.4, color=colour).encode(x=x, y="low:Q", y2="high:Q"),
+            alt.Chart(ranges).mark_rule(strokeWidth=2, opacity=1, color=colour).encode(x=x, y="low:Q", y2="high:Q"),
             alt.Chart(points)
             .mark_point(shape=shape, filled=True, size=40, opacity=1, color=colour)
             .encode(x=x, y="central:Q"),

@@ -108,7 +108,9 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
     y = rows_axis(SPANS)
     words = {"color": str(roles.ink), "lineBreak": "|", "baseline": "middle"}
     return alt.layer(
-        alt.Chart(band).mark_rect(opacity=0.22, color=str(roles.neutral)).encode(x=at("low"), x2="high"),
+        alt.Chart(band)
+        .mark_rect(fill=str(roles.neutral), fillOpacity=0.22, opacity=1, stroke=str(roles.neutral), strokeWidth=1)
+        .encode(x=at("low"), x2="high"),
         alt.Chart(band).mark_rule(color=str(roles.ink), strokeDash=[3, 3]).encode(x=at("even")),
         range_mark(rows, str(roles.recruits), at, "share_low", "share_high", y=y),
         alt.Chart(rows)

@@ -57,7 +57,7 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
 @chart(height=320)
 def fate_of_tanks(tanks_monthly, narrow: bool = False):
     """What was seen of the tanks on the list: destroyed, captured, abandoned, damaged."""
-    kinds = {"destroyed": 1, "captured": 0.55, "abandoned": 0.35, "damaged": 0.18}
+    kinds = {"destroyed": 1, "captured": 0.4, "abandoned": 0.25, "damaged": 0.12}
     x = alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
     y = alt.Y(
         "to:Q", scale=alt.Scale(domain=[0, 4400], nice=False), axis=alt.Axis(format=",.0f", tickCount=5, title=None)
@@ -67,7 +67,9 @@ def fate_of_tanks(tanks_monthly, narrow: bool = False):
     for fate, opacity in kinds.items():
         rows = rows.with_columns(to=pl.col("floor") + pl.col(fate), words=pl.lit(fate))
         layers.append(
-            alt.Chart(rows).mark_area(fill=str(roles.equipment), fillOpacity=opacity).encode(x=x, y=y, y2="floor:Q")
+            alt.Chart(rows)
+            .mark_area(fill=str(roles.equipment), fillOpacity=opacity, stroke=str(roles.equipment), strokeWidth=1)
+            .encode(x=x, y=y, y2="floor:Q")
         )
         if fate != "destroyed":
             middle = rows.tail(1).with_columns(middle=(pl.col("to") + pl.col("floor")) / 2)
