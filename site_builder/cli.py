@@ -24,7 +24,7 @@ from site_builder.problems import Invalid, Location, Problem, plain
 
 if TYPE_CHECKING:
     from site_builder.build import Built
-    from site_builder.model import Artifacts, Snapshot
+    from site_builder.model import Artifacts, Site, Snapshot
     from site_builder.publish import Published
 
 DONE, PROBLEMS, USAGE, UNEXPLAINED, BUG = 0, 1, 2, 3, 70
@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="everything the build checks, warnings as errors; writes nothing")
     _common(check)
     check.add_argument("--drafts", action="store_true", help="check drafts too")
+    check.add_argument(
+        "--mutate", action="store_true", help="change the data a column at a time: does every number move? (minutes)"
+    )
     check.set_defaults(run=_check, strict=True)
     _publish_options(commands)
     _preview_options(commands.add_parser("preview", help="serve the site on this machine, rebuilt at every save"))
@@ -201,6 +204,8 @@ def _check(options: argparse.Namespace) -> int:
     if built.failed:
         print(_failure(built, "nothing was written"), file=sys.stderr)
         return PROBLEMS
+    if options.mutate and built.evaluated:
+        return _mutate(built.evaluated.site, snapshot, options)
     _close(options, _summary(built, time.monotonic() - started, "no Problems; nothing was written"))
     _close(options, _GATES)
     return DONE
@@ -211,6 +216,23 @@ _GATES = (
     "looked at: files, tables, queries, charts as drawn, numbers, statements, claims, links; warnings count.\n"
     "not looked at: pages in a browser (in a checkout, `make test` does)"
 )
+
+
+def _mutate(site: Site, snapshot: Snapshot, options: argparse.Namespace) -> int:
+    from site_builder.mutation import mutate
+
+    started = time.monotonic()
+    bar = _Bar(sys.stderr)
+    report = mutate(site, frozenset(), bar.show)
+    bar.clear()
+    _report(report.problems, options.format, snapshot)
+    what = f"{report.figures} numbers, {report.statements} statements and {report.charts} charts"
+    if report.problems:
+        print(f"{len(report.problems)} do not move, of {what}; nothing was written", file=sys.stderr)
+        return PROBLEMS
+    took = time.monotonic() - started
+    _close(options, f"{what} moved in {report.runs} runs in {took:.1f} s; nothing was written")
+    return DONE
 
 
 def _preview(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
-"""Changes the data, one source column at a time, and asks whether the site noticed: a constant in SQL never moves.
+"""Changes the data one source column at a time and asks whether the site noticed: a constant in SQL never moves.
 
 In: a site as read. Out: a `Report`: Problems for printed numbers that no change of their own columns moves, for charts
-whose frames never change, and for statements that nothing can make untrue. Numbers are scaled row by row, dates shifted,
+whose frames never change, for statements that nothing can make untrue. Numbers are scaled row by row, dates shifted,
 rows left out; what does not move then is tried harder, what has moved is not tried again. Evaluates SQL, cells, titles
 and descriptions only: no Markdown, no drawing. A chart is what its function makes of its frames, so its frames are
 compared. Must not write or print.
@@ -127,12 +127,15 @@ class Place:
     number: int
 
 
+Untrue = tuple[str, int, str]  # page, line and words of a statement
+
+
 @dataclass(frozen=True)
 class Seen:
-    """What a run shows: values as printed, statements that held, the frames that charts are drawn from."""
+    """What a run shows: values as printed, statements found untrue, the frames that charts are drawn from."""
 
     printed: Mapping[Place, str]
-    held: frozenset[Place]
+    untrue: frozenset[Untrue]
     frames: Mapping[str, tuple[str, ...]]
     entries: Mapping[Place, Bound | Held]
     tables: Mapping[str, tuple[Table, ...]]
@@ -156,20 +159,23 @@ class _Runs:
         site = replace(self.site, tables=tables)
         around = surroundings_of(site, lost)
         entries: dict[Place, Bound | Held] = {}
+        untrue: set[Untrue] = set()
         own: dict[str, Mapping[str, Table]] = {}
         for page in site.pages:
             own[page.slug], own_lost = page_tables(page, site, lost, self.cache, [])
             seen = replace(around, broken=lost | own_lost)
-            entries |= self.cache.recall(
+            values, problems = self.cache.recall(
                 self._key(page, {**tables, **own[page.slug]}, lost | own_lost),
-                lambda p=page, s=seen: dict(_places(p, values_of(p, s, own[p.slug], _one_row(p)))),  # type: ignore[misc]
+                lambda p=page, s=seen: values_of(p, s, own[p.slug], _one_row(p)),  # type: ignore[misc]
             )
+            entries.update(_places(page, values))
+            untrue.update(_untrue(problems))
         self.cache.turn()
         drawn = {name: self._frames(name, {**tables, **own[page.slug]}) for name, page in self.worded.items()}
         return Seen(
             {place: entry.printed for place, entry in entries.items() if isinstance(entry, Bound)},
-            frozenset(place for place, entry in entries.items() if isinstance(entry, Held)),
-            {name: tuple(table.digest for table in given) for name, given in drawn.items()},
+            frozenset(untrue),
+            {name: tuple(digest_of([repr(table.rows)]) for table in given) for name, given in drawn.items()},
             entries,
             drawn,
         )
@@ -183,6 +189,13 @@ class _Runs:
     def _frames(self, name: str, visible: Mapping[str, Table]) -> tuple[Table, ...]:
         function = self.site.charts.get(name)
         return tuple(visible[n] for n in function.tables if n in visible) if function else ()
+
+
+def _untrue(problems: Iterable[Problem]) -> Iterator[Untrue]:
+    for problem in problems:
+        if problem.code == "untrue":
+            words = problem.message.rpartition(" does not hold: ")[0].strip('"')
+            yield problem.where.path, problem.where.line, words
 
 
 def _one_row(page: Page) -> frozenset[str]:
@@ -289,7 +302,11 @@ class _Still:
             for p, of in self.figures.items()
             if touched(of) and run.printed.get(p, base.printed[p]) != base.printed[p]
         ]
-        failed = [p for p, of in self.statements.items() if touched(of) and p not in run.held]
+        failed = [
+            p
+            for p, of in self.statements.items()
+            if touched(of) and (p.path, p.line, p.named[0].strip('"')) in run.untrue
+        ]
         redrawn = [n for n, of in self.charts.items() if touched(of) and run.frames[n] != base.frames[n]]
         for places, names in ((self.figures, moved), (self.statements, failed)):
             for place in names:

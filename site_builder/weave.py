@@ -138,9 +138,12 @@ def weave_page(page: Page, around: Surroundings, rows: Mapping[str, Table], one_
 
 def values_of(
     page: Page, around: Surroundings, rows: Mapping[str, Table], one_row: frozenset[str]
-) -> tuple[Bound | Held, ...]:
-    """The values and guarded statements of a page in the order of their evaluation: no Markdown, no gate, no notes."""
-    return _Weaver(page, around, rows, one_row).values()
+) -> tuple[tuple[Bound | Held, ...], tuple[Problem, ...]]:
+    """The values and guarded statements of a page in the order of their evaluation, and what was wrong with others: no
+    Markdown, no gate, no notes.
+    """
+    weaver = _Weaver(page, around, rows, one_row)
+    return weaver.values(), tuple(weaver.ledger.problems)
 
 
 def weave_texts(

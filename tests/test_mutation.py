@@ -1,0 +1,161 @@
+"""Whether numbers, statements and charts move with their data; a constant planted in each is caught."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from site_builder.build import Options, read_site
+from site_builder.cache import Cache
+from site_builder.load import load_snapshot
+from site_builder.mutation import Change, Report, changed, factor, mutate, scaled, shifted
+from tests.building import ROOT, SMALLEST
+from tests.weaving import LOSSES
+
+DATA = {
+    "content/data/rain.csv": "month,mm,days,wet\n2024-01,40,31,true\n2024-02,70,29,true\n2024-03,10,31,false\n"
+    "2024-04,55,30,true\n",
+    "content/data/rain.resource.yaml": "title: Rain\nkey: month\nfields:\n  month: {type: yearmonth}\n"
+    "  mm: {type: integer, unit: mm}\n  days: {type: integer}\n  wet: {type: boolean}\n",
+}
+PAGE = "---\ntitle: Rain\nsummary: Rain by the month\npublished: 2024-05-01\n{front}---\n\n{body}\n"
+FRAME = "```sql row all_months\n-- total: mm, Total\nSELECT {total} AS total FROM rain\n```\n"
+
+
+def report(root: Path) -> Report:
+    found: list[object] = []
+    site, broken = read_site(load_snapshot(root, ROOT / "templates"), Options(), Cache(None), found)  # type: ignore[arg-type]
+    assert site is not None
+    assert found == []
+    return mutate(site, broken, lambda step, done, total: None)
+
+
+@pytest.fixture
+def judged(site_from: Callable[[Mapping[str, str | bytes]], Path]) -> Callable[..., Report]:
+    """A function: the body of a page, its front matter, more files -> what mutation says of it."""
+
+    def judge(body: str, front: str = "", more: Mapping[str, str] | None = None) -> Report:
+        page = PAGE.format(front=front, body=body)
+        return report(site_from({**SMALLEST, **DATA, "content/index.md": page, **(more or {})}))
+
+    return judge
+
+
+def said(found: Report) -> list[tuple[int, str]]:
+    return [(p.where.line, p.message.split('"')[1]) for p in found.problems]
+
+
+def test_what_is_computed_moves(judged: Callable[..., Report]) -> None:
+    body = FRAME.format(total="sum(mm)") + '\nIn all {{ all_months.total }}, in May {{ rain["2024-02"].mm }}.'
+    assert judged(body).problems == ()
+    assert judged(body).figures == 2
+
+
+@pytest.mark.parametrize("planted", ["max(175)", "any_value(175)", "greatest(max(175), 100)", "175 + 0 * max(days)"])
+def test_a_constant_planted_in_sql_is_caught(judged: Callable[..., Report], planted: str) -> None:
+    found = judged(FRAME.format(total=planted) + "\nIn all {{ all_months.total }}.")
+    assert [p.code for p in found.problems] == ["constant"]
+    assert said(found) == [(12, "175")]
+
+
+def test_a_count_of_rows_moves(judged: Callable[..., Report]) -> None:
+    assert judged(FRAME.format(total="count(*)") + "\nIn all {{ all_months.total }}.").problems == ()
+
+
+def test_a_statement_that_can_fail_passes(judged: Callable[..., Report]) -> None:
+    body = '{{ holds("February was wetter.", rain["2024-02"].mm > rain["2024-01"].mm) }}'
+    found = judged(body, 'holds:\n  - rain["2024-03"].mm < 50\n')
+    assert (found.problems, found.statements) == ((), 2)
+
+
+def test_a_statement_that_cannot_fail_is_caught(judged: Callable[..., Report]) -> None:
+    body = '{{ holds("It rained.", rain["2024-02"].mm >= rain["2024-02"].mm) }}'
+    assert said(judged(body, "holds: [rain.first.month == rain.first.month]\n")) == [
+        (5, "rain.first.month == rain.first.month"),
+        (8, "It rained."),
+    ]
+
+
+def test_a_boolean_and_an_order_are_turned(judged: Callable[..., Report]) -> None:
+    body = '{{ holds("March was dry.", rain["2024-03"].wet == false) }} {{ rain.largest("mm").mm }}'
+    assert judged(body).problems == ()
+
+
+def test_a_chart_of_constants_is_caught(judged: Callable[..., Report]) -> None:
+    chart = "from site_builder.vocabulary import chart\n\n\n@chart\ndef curve({table}):\n    return None\n"
+    block = "```chart curve\ntitle: Rain\nsubtitle: By the month\nalt: The months stand in a row\n```\n"
+    still = {"content/data/still.sql": "-- key: n\n-- n: mm\nSELECT 5 + 0 * max(mm) AS n FROM rain\n"}
+    moved = judged(block, more={"content/charts/a.py": chart.format(table="rain")})
+    caught = judged(block, more={"content/charts/a.py": chart.format(table="still"), **still})
+    assert (moved.problems, moved.charts) == ((), 1)
+    assert [(p.where.path, p.code) for p in caught.problems] == [("content/charts/a.py", "constant")]
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+def test_factors_are_from_a_tenth_to_seven_tenths_more_and_always_the_same() -> None:
+    found = [factor(Change("t", "c", "up"), row) for row in range(400)]
+    assert Decimal("1.1") <= min(found) < Decimal("1.15")
+    assert Decimal("1.65") < max(found) <= Decimal("1.7")
+    assert found == [factor(Change("t", "c", "up"), row) for row in range(400)]
+
+
+@pytest.mark.parametrize(
+    ("value", "by", "wanted"),
+    [(1, "1.1", 2), (10, "1.5", 15), (0, "1.2", 1), (-3, "1.1", -2), (Decimal("0.10"), "1.1", Decimal("0.11"))],
+)
+def test_a_number_moves_within_its_type(value: int | Decimal, by: str, wanted: int | Decimal) -> None:
+    assert scaled(value, Decimal(by)) == wanted
+    assert type(scaled(value, Decimal(by))) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "steps", "wanted"),
+    [
+        ("2024-12", "yearmonth", 1, "2025-01"), ("2024", "day?", 1, "2025"), ("2024-01-31", "day?", 1, "2024-02-28"),
+        (2024, "year", -1, 2023), (dt.date(2024, 1, 31), "date", -1, dt.date(2023, 12, 28)), (None, "date", 1, None),
+    ],
+)  # fmt: skip
+def test_a_date_is_shifted_at_its_precision(value: object, kind: str, steps: int, wanted: object) -> None:
+    assert shifted(value, kind, steps) == wanted  # type: ignore[arg-type]
+
+
+def test_every_change_says_so_in_its_digest_and_keeps_types() -> None:
+    for change in (Change("losses", c, h) for c in ("losses", "average", "day") for h in ("up", "down", "turned")):
+        table = changed(LOSSES, change)
+        assert table.digest != LOSSES.digest
+        assert table.frame.schema == LOSSES.frame.schema
+        assert table.frame[change.column].to_list() != LOSSES.frame[change.column].to_list()
+    assert changed(LOSSES, Change("losses", "", "drop")).frame.height == 2
+
+
+# --- the real site ---------------------------------------------------------------------------------------------------
+
+
+def test_four_fifths_of_the_sites_numbers_are_bound(real_output: Path) -> None:
+    records = json.loads((real_output / "figures.json").read_text())
+    numbers = [r for r in records if r["status"] in ("cited", "typed") or isinstance(r["value"], int | float)]
+    bound = [r for r in numbers if r["status"] == "bound"]
+    assert len(bound) >= 0.8 * len(numbers), f"{len(bound)} of {len(numbers)}"
+
+
+def test_every_record_of_the_ledger_is_whole(real_output: Path) -> None:
+    records = json.loads((real_output / "figures.json").read_text())
+    assert [r["id"] for r in records if not r["line"] or not r["page"]] == []
+    assert [
+        r["id"] for r in records if r["status"] == "bound" and not (r["row"] or r["query"] or r["rows_behind"])
+    ] == []
+    assert [r["id"] for r in records if r["status"] == "cited" and not (r["sources"] and r["sentence"])] == []
+    assert [r["id"] for r in records if r["status"] in ("typed", "allowed") and not r["because"]] == []
+    assert len({r["id"] for r in records}) == len(records)
+
+
+@pytest.mark.slow
+def test_everything_on_the_real_site_moves() -> None:
+    assert report(ROOT).problems == ()
