@@ -26,7 +26,7 @@ lint: .venv/test.stamp
 test: lint $(TOOLS)  ## what must hold before a change is taken
 	$(BIN)/python -m pytest -m "not slow"
 
-test-deep: lint $(TOOLS)  ## the same, and what takes minutes
+test-deep: lint $(TOOLS) .venv/deep.stamp  ## the same, and what takes minutes
 	$(BIN)/python -m pytest
 
 golden: .venv/test.stamp  ## write the expected outputs anew; read the difference before you commit it
@@ -52,6 +52,10 @@ clean:
 
 .venv/node.stamp: package.json package-lock.json requirements-node.lock tests/install.sh | $(READY)
 	sh tests/install.sh node
+	@touch $@
+
+.venv/deep.stamp: tests/deep/package.json tests/deep/package-lock.json tests/install.sh .venv/node.stamp
+	sh tests/install.sh deep
 	@touch $@
 
 .venv/browser.stamp: tests/install.sh .venv/test.stamp

