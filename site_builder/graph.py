@@ -46,7 +46,7 @@ def _places(count: int, height: float) -> list[float]:
 
 
 def _box(x: float, middle: float, name: str, strong: bool = False) -> str:
-    lines = lines_that_fit(name, _BOX - 20, _SIZE)
+    lines = lines_that_fit(name, _BOX - 36, _SIZE)  # room for the sign that words were left out
     cut = [lines[0], lines[1].rstrip(" ,.") + " …"] if len(lines) > 2 else lines
     top = middle - (len(cut) - 1) * 8 + 4.5
     words = "".join(
