@@ -13,7 +13,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
-STEP_MS = 10  # how long nothing more may happen before a hint is given
+STEP_MS = 4  # how long nothing more may happen before a hint is given
 LONGEST_MS = 60  # and how long a hint may be put off while more happens
 LOOK_MS = 500  # how often the folders themselves are looked at: one that was moved away takes its watch along
 
