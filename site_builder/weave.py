@@ -213,8 +213,9 @@ class _Weaver:
     def weave(self) -> Woven:
         front = self.page.front
         self._let()
-        self._holds(front.holds)
+        held = self._holds(front.holds)
         title = self.words(front.title, guarded=bool(front.holds))
+        self._guarding(held, title.text)
         summary = self.words(front.summary, guarded=bool(front.holds))
         answer = self.words(front.answer, "block", guarded=bool(front.holds))
         head_note = self._note(0)
@@ -263,11 +264,17 @@ class _Weaver:
                 self.ledger.report(error, text.line)
             self.names[name] = expressions.evaluate(self.env, text, self.names)
 
-    def _holds(self, texts: tuple[Text, ...]) -> None:
-        for text in texts:
-            held = expressions.hold(self.env, text, self.names)
-            if held:
-                self.figure(replace(held, words=text.value))
+    def _holds(self, texts: tuple[Text, ...]) -> tuple[str, ...]:
+        """The ids of the comparisons that hold; their sentence is the title that they guard, once it is woven."""
+        held = [(text, expressions.hold(self.env, text, self.names)) for text in texts]
+        return tuple(self.figure(replace(found, words=text.value)) for text, found in held if found)
+
+    def _guarding(self, ids: tuple[str, ...], title: str) -> None:
+        def told(figure: Figure) -> Figure:
+            return replace(figure, sentence=title) if figure.id in ids else figure
+
+        self.figures = [told(figure) for figure in self.figures]
+        self.collected.figures = [told(figure) for figure in self.collected.figures]
 
     def _pieces(self) -> list[Piece]:
         """The body: filled, through Markdown and the sanitiser, then cut into its top-level elements."""
@@ -326,13 +333,15 @@ class _Weaver:
         cited = isinstance(body, QuoteBlock)
         if isinstance(body, QuoteBlock):
             self.cite(Cited((Citation(body.cite),), block.line))
+        held: tuple[str, ...] = ()
         guarded = isinstance(body, ChartBlock | FiguresBlock | ModelBlock) and bool(body.holds)
         if isinstance(body, ChartBlock | FiguresBlock | ModelBlock):
-            self._holds(body.holds)
+            held = self._holds(body.holds)
         words = {key: self.words(text, _mode(block.kind, key), cited, guarded) for key, text in texts_of(body)}
         items: tuple[Mapping[str, Words], ...] = ()
         if isinstance(body, FiguresBlock):
             items = tuple(self._item(dict(texts_of_item(item)), guarded) for item in body.items)
+        self._guarding(held, words["title"].text if "title" in words else "")
         self._check_block(block, words)
         return WovenBlock(block.kind, block.name, _anchor(block), block.line, words, items, body)
 
