@@ -154,7 +154,8 @@ def test_only_get_and_head(small: Running, method: str) -> None:
     ["/.nojekyll", "/.git/config", "/.env", "/assets/.x", "/../content/site.yaml", "/%2e%2e/content/site.yaml",
      "/..%2fcontent/site.yaml", "/..%5ccontent%5csite.yaml", "//etc/passwd", "/etc/passwd", "/content/site.yaml",
      "/__desk/../room.py", "/__desk/%2e%2e/room.py", "/__desk/problems.html", "/__desk/base.html", "/assets/",
-     "/assets", "/tables/", "/index.html/", "/index.html%00.css", "/site.yaml", "/C:/Windows/win.ini", "/__desk/nothing"],
+     "/assets", "/tables/", "/index.html/", "/index.html%00.css", "/site.yaml", "/C:/Windows/win.ini",
+     "/__desk/nothing"],
 )  # fmt: skip
 def test_nothing_else_is_given(small: Running, path: str) -> None:
     answer = small.get(path)
