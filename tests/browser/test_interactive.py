@@ -73,6 +73,24 @@ SITE = {
     ),
     "content/still.md": PAGE.format(title="Still", blocks=BLOCK.format(name="still", more="")),
 }
+RANGES = """id,what,lowest,highest,start,step,counts
+strength,Troops at the start,690000,710000,700000,500,people
+recruits,Recruits a month,10000,50000,30000,500,people
+losses,Losses a month,20000,50000,40000,500,people
+returns,Share that returns,0,100,50,1,per cent
+implied,Share as one estimate implies,40,60,50,1,per cent
+months,Months,12,12,12,1,months
+"""
+WHOLE = "{type: integer, required: yes}"
+MODEL = {
+    "content/data/ranges.csv": RANGES,
+    "content/data/ranges.resource.yaml": (
+        "title: Ranges\nas_of: 2024-12-31\nkey: id\nfields:\n  id: {type: string}\n"
+        "  what: {type: string, title: What}\n"
+        f"  lowest: {WHOLE}\n  highest: {WHOLE}\n  start: {WHOLE}\n  step: {WHOLE}\n  counts: {{type: string}}\n"
+    ),
+    "content/model.md": PAGE.format(title="Model", blocks="```model sum\ntitle: Try it\nranges: ranges\n```\n"),
+}
 WATCH = """
 window.__csp = []; window.__shift = 0
 document.addEventListener('securitypolicyviolation', e => __csp.push(e.violatedDirective))
@@ -84,7 +102,7 @@ Act = Callable[[Page], Awaitable[Any]]
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = building.write_site(tmp_path_factory.mktemp("explore"), SITE)
+    root = building.write_site(tmp_path_factory.mktemp("explore"), {**SITE, **MODEL})
     return building.built(root, root / "output")
 
 
@@ -203,6 +221,29 @@ def test_a_legend_chooses(output: Path) -> None:
     assert faults == []
 
 
+def test_a_live_chart_leaves_pinching_and_scrolling_to_the_page(output: Path) -> None:
+    """A headless browser does not zoom by touch, so this asks for what lets a real one: nothing claims two fingers."""
+
+    async def act(page: Page) -> Any:
+        await explored(page)
+        return await page.evaluate(
+            """() => {
+              const svg = document.querySelector('#chart-line .live svg')
+              const at = (id, x) => new Touch({ identifier: id, target: svg, clientX: x, clientY: 300 })
+              const claimed = ['touchstart', 'touchmove', 'touchend'].map((name) => {
+                const event = new TouchEvent(name, { bubbles: true, cancelable: true, touches: [at(1, 100), at(2, 200)] })
+                return !svg.dispatchEvent(event)
+              })
+              return [getComputedStyle(svg).touchAction, claimed, window.__csp]
+            }"""
+        )
+
+    with served(output) as address:
+        found, faults = visited(address, "live.html", act, 375, has_touch=True, is_mobile=True)
+    assert found == ["pan-y pinch-zoom", [False, False, False], []]
+    assert faults == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_live_chart_has_the_colours_of_the_page(output: Path, scheme: str) -> None:
     async def act(page: Page) -> Any:
@@ -284,6 +325,7 @@ def test_only_pages_with_such_a_chart_have_a_script(output: Path) -> None:
     files = building.tree(output)
     with_script = {path for path, data in files.items() if path.endswith(".html") and b"assets/explore." in data}
     assert with_script == {"live.html", "charts/line.html", "charts/bars.html"}
+    assert b"assets/model." in files["model.html"]
     assert b"<script src" not in files["still.html"]
     assert "charts/still.explore.json" not in files
 
@@ -303,3 +345,60 @@ def test_the_spec_that_is_fetched_is_of_both_widths_and_names_no_address(output:
     assert specs.keys() == {"wide", "narrow"}
     assert '"url"' not in json.dumps(specs)
     assert "var(--losses)" in json.dumps(specs)
+
+
+# --- the model -------------------------------------------------------------------------------------------------------
+
+
+def test_the_calculator_adds_up_and_says_so(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        said = [await page.inner_text(".says")]
+        recruits = page.get_by_label("Recruits a month")
+        await recruits.focus()
+        for _ in range(4):
+            await page.keyboard.press("ArrowRight")
+        said.append(await page.inner_text(".says"))
+        heard = await recruits.get_attribute("aria-valuetext")
+        outputs = await page.locator(".model output").all_inner_texts()
+        await page.get_by_role("button", name="Back to the start values").click()
+        await page.wait_for_function("document.querySelector('.model output').textContent === '30,000'")
+        said.append(await page.inner_text(".says"))
+        return said, heard, outputs, await page.evaluate("[__csp, document.documentElement.scrollWidth]")
+
+    with served(output) as address:
+        (said, heard, outputs, (csp, wide)), faults = visited(address, "model.html", act, 320)
+    # 700,000 + 12 x (30,000 - 40,000 x 0.5); with 40 % back 690,000 + 12 x 6,000, with 60 % 710,000 + 12 x 14,000
+    assert said[0] == (
+        "After 12 months at these settings: about 820,000. If 40 to 60 per cent of the losses return (the band): "
+        "762,000 to 878,000."
+    )
+    assert "about 844,000" in said[1]
+    assert said[2] == said[0]
+    assert heard == "32,000"
+    assert outputs == ["32,000", "40,000", "50"]
+    assert (csp, wide, faults) == ([], 320, [])
+
+
+def test_the_calculator_works_from_a_disk_and_is_words_without_a_script(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        return await page.locator(".model form:visible").count(), await page.inner_text(".model")
+
+    shown, _ = visited(output.as_uri(), "model.html", act)[0]
+    assert shown == 1
+    with served(output) as address:
+        shown, words = visited(address, "model.html", act, java_script_enabled=False)[0]
+    assert shown == 0
+    assert "A calculator, not a forecast." in words
+    assert "Ranges, and where they come from" in words
+
+
+def test_on_paper_summaries_are_open_and_charts_stay_whole(output: Path) -> None:
+    async def act(page: Page) -> Any:
+        await page.emulate_media(media="print")
+        kept = "[...document.querySelectorAll('.plot')].map(p => getComputedStyle(p).breakInside)"
+        rows = await page.locator("#chart-line .tools table:visible").count()
+        return await page.evaluate(kept), rows, await page.locator(".model form:visible").count()
+
+    with served(output) as address:
+        assert visited(address, "live.html", act)[0] == (["avoid", "avoid"], 1, 0)
+        assert visited(address, "model.html", act)[0][2] == 0
