@@ -231,7 +231,8 @@ def test_a_live_chart_leaves_pinching_and_scrolling_to_the_page(output: Path) ->
               const svg = document.querySelector('#chart-line .live svg')
               const at = (id, x) => new Touch({ identifier: id, target: svg, clientX: x, clientY: 300 })
               const claimed = ['touchstart', 'touchmove', 'touchend'].map((name) => {
-                const event = new TouchEvent(name, { bubbles: true, cancelable: true, touches: [at(1, 100), at(2, 200)] })
+                const touches = [at(1, 100), at(2, 200)]
+                const event = new TouchEvent(name, { bubbles: true, cancelable: true, touches })
                 return !svg.dispatchEvent(event)
               })
               return [getComputedStyle(svg).touchAction, claimed, window.__csp]
