@@ -1,7 +1,7 @@
 """How often the number gate errs, on sentences of news explainers by somebody who had not read its rule.
 
-The rule was tuned on `tune.csv` alone; nobody who tunes it reads `held_out.csv`. A false alarm is a sentence of which the
-gate reports something that its author did not mark; a miss is one of whose marks it does not report one. Small
+The rule was tuned on `tune.csv` alone; nobody who tunes it reads `held_out.csv`. A false alarm is a sentence of which
+the gate reports something that its author did not mark; a miss is one of whose marks it does not report one. Small
 counting words (three soldiers, six months) are quantities to the corpus and ordinary language to the rule, on purpose:
 they are counted apart, and so is what remains.
 """
