@@ -26,6 +26,8 @@ Draw = Callable[[Any], Any]
 
 WORDS = (
     "men", "losses", "in", "since", "and", "the", "more than", "Army", "of", "(by", "a)", "about", "it's", '"so"',
+    "two-thirds", "half of", "the highest", "a record", "fewer than", "tens of\nthousands", "**most**",
+    "[third](most.md)", "`half`", "*doubled*ly", "forty-five",
 )  # fmt: skip
 SHAPES = (
     "{n}", "{n}", "{n}", "1,{n}", "{n},500", "{n}.5", "{n}%", "{n} %", "-{n}", "+{n}", "{n}th", "T-{n}", "2S{n}",
