@@ -39,27 +39,31 @@ _DATES = ("date", "year", "yearmonth", "day?")
 
 @dataclass(frozen=True)
 class Change:
-    """One source column (or, without one, the rows of a source table) and what is done to it."""
+    """One source column (or, without one, the rows of a source table) and what is done to it, or to one row of it."""
 
     table: str
     column: str
     how: str
+    row: int | None = None
 
 
 def changed(table: Table, change: Change) -> Table:
     """The table with one column changed, or with every other row left out. Its digest says so."""
-    digest = digest_of([table.digest, change.column, change.how])
+    digest = digest_of([table.digest, repr(change)])
     if change.how == "drop":
         frame = table.frame.gather_every(2)
         return replace(table, frame=frame, digest=digest, lines=table.lines[::2], row_of=table.row_of[::2])
     kind = table.by_name[change.column].type
     series = table.frame[change.column]
-    values = _changed_values(table, series.to_list(), kind, change)
+    given = series.to_list()
+    values = _changed_values(given, kind, change)
+    if change.row is not None:
+        values = [*given[: change.row], values[change.row], *given[change.row + 1 :]]
     column = pl.Series(change.column, values, dtype=series.dtype, strict=False)
     return replace(table, frame=table.frame.with_columns(column), digest=digest)
 
 
-def _changed_values(table: Table, values: list[Value], kind: str, change: Change) -> list[Value]:
+def _changed_values(values: list[Value], kind: str, change: Change) -> list[Value]:
     if change.how == "turned":
         return _turned(values)
     if kind == "boolean":
@@ -253,7 +257,26 @@ def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
             change = Change(*pair, how)
             still.look(change, base, runs.run(change))
             done += 1
+    for change in _of_named_rows(still, base, runs.base):
+        progress("mutate rows", 0, 0)
+        still.look(change, base, runs.run(change))
+        done += 1
     return Report(tuple(sorted(still.problems(base, site))), done, len(figures), len(statements), len(charts))
+
+
+def _of_named_rows(still: _Still, base: Seen, read: Mapping[str, Table]) -> list[Change]:
+    """For statements that no whole column makes untrue: the rows that they name, each changed alone."""
+    found: dict[Change, None] = {}
+    for place, behind in still.statements.items():
+        entry = base.entries[place]
+        rows = {origin.row for origin in entry.cells} if isinstance(entry, Held) else set()
+        for table, name in sorted(pair for pair in behind if pair[0] in read and pair[1] in read[pair[0]].by_name):
+            keys = {" ".join(key): row for key, row in read[table].row_by_key.items()}
+            for row in sorted(keys[key] for key in rows & keys.keys()):
+                for how in ("tenfold", "tenth"):
+                    if _applies(read[table].by_name[name].type, how):
+                        found[Change(table, name, how, row)] = None
+    return list(found)
 
 
 def _counts(entry: Bound) -> bool:

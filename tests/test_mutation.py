@@ -81,6 +81,15 @@ def test_a_statement_that_cannot_fail_is_caught(judged: Callable[..., Report]) -
     ]
 
 
+def test_a_statement_of_one_row_among_many_can_fail(judged: Callable[..., Report]) -> None:
+    """May is the wettest by far; only a change of that row alone, or of the other, turns it."""
+    more = {
+        "content/data/rain.csv": "month,mm,days,wet\n2024-01,40,31,true\n2024-02,250,29,true\n2024-03,41,31,false\n"
+    }
+    body = '{{ holds("February was wetter.", rain.largest("mm").mm > rain["2024-03"].mm) }}'
+    assert judged(body, more=more).problems == ()
+
+
 def test_a_boolean_and_an_order_are_turned(judged: Callable[..., Report]) -> None:
     body = '{{ holds("March was dry.", rain["2024-03"].wet == false) }} {{ rain.largest("mm").mm }}'
     assert judged(body).problems == ()
