@@ -33,8 +33,9 @@ def test_a_problem_prints_with_its_source_line_and_hint() -> None:
     )
 
 
-def test_a_problem_without_line_or_hint_is_one_line() -> None:
-    assert plain(Problem(Location("a.md"), "slug", "bad name")) == "a.md: error[slug]: bad name"
+def test_a_problem_without_a_hint_of_its_own_says_where_more_is_said() -> None:
+    told = "a.md: error[slug]: bad name\n    = `site-builder explain slug` says more"
+    assert plain(Problem(Location("a.md"), "slug", "bad name")) == told
 
 
 def test_as_error_changes_the_weight_alone() -> None:
