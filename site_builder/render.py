@@ -67,7 +67,7 @@ _CHARTS = ("chart", "chart-again")
 _DATED = ("date", "yearmonth", "year", "day?")
 _SLIDERS = ("recruits", "losses", "returns")
 _POINTS = ("strength", *_SLIDERS, "implied", "months")
-_RANGE = {"lowest", "highest", "start"}
+_RANGE = ("lowest", "highest", "start")
 _HIDDEN = ("place", "id", "step")
 
 
@@ -582,7 +582,7 @@ class _Renderer:
         assert isinstance(block.body, ModelBlock)
         table = self._table_named(page.slug, block.body.ranges)
         rows = [dict(zip(table.places, map(plain_value, row), strict=True)) for row in table.rows]
-        points = {row["id"]: {key: row[key] for key in _RANGE} for row in rows if row.keys() >= _RANGE}
+        points = {row["id"]: {key: row[key] for key in _RANGE} for row in rows if row.keys() >= set(_RANGE)}
         lost = [key for key in _POINTS if key not in points]
         if lost:
             hint = f"rows {', '.join(_POINTS)} with the columns {', '.join(sorted(_RANGE))}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests import building
 from tests.browser.survey import Fault, Listener, browse
@@ -362,7 +362,7 @@ def test_the_calculator_adds_up_and_says_so(output: Path) -> None:
         heard = await recruits.get_attribute("aria-valuetext")
         outputs = await page.locator(".model output").all_inner_texts()
         await page.get_by_role("button", name="Back to the start values").click()
-        await page.wait_for_function("document.querySelector('.model output').textContent === '30,000'")
+        await expect(page.locator(".model output").first).to_have_text("30,000")
         said.append(await page.inner_text(".says"))
         return said, heard, outputs, await page.evaluate("[__csp, document.documentElement.scrollWidth]")
 
