@@ -512,6 +512,7 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
 
     Raises Invalid where the text is no template. `first_line` is the line of the file on which the text begins.
     """
+    source = _kept_ends(source)
     broken = check_names(env, source, names, first_line)
     marked = mark(env, source, first_line)
     try:
@@ -520,6 +521,20 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
     except _FAILURES as error:
         raise Invalid(Problem(Location(env.ledger.path, _line_of(error)), "template", str(error), _SYNTAX)) from None
     return text[first_line - 1 :] if first_line > 1 else text
+
+
+_LAST_TAG = re.compile(r"\{%(?:(?!%\}).)*(?<![-+])%\}(?=\n)", re.S)
+_ONLY_TAGS = re.compile(r"[ \t]*(?:\{%.*?%\}[ \t]*)*")
+
+
+def _kept_ends(source: str) -> str:
+    """A tag that closes a line of words keeps its line end, which Jinja would trim: paragraphs would run together."""
+
+    def kept(tag: re.Match[str]) -> str:
+        before = source[source.rfind("\n", 0, tag.start()) + 1 : tag.start()]
+        return tag[0] if _ONLY_TAGS.fullmatch(before) else f"{tag[0][:-2]}+%}}"
+
+    return _LAST_TAG.sub(kept, source)
 
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\n", re.S)

@@ -279,3 +279,8 @@ def test_conditions_and_loops() -> None:
     assert woven.problems == ()
     assert html_of(woven).count("<tr>") == 4
     assert "yes" in html_of(woven)
+
+
+def test_a_condition_that_closes_a_line_does_not_join_paragraphs() -> None:
+    woven = weave("Losses {% if losses.last.losses > 1 %}rose{% else %}fell{% endif %}\n\nThe second paragraph.\n")
+    assert html_of(woven).count("<p>") == 2
