@@ -52,7 +52,9 @@ from site_builder.model import (
 )
 from site_builder.pages import read_page, slug_of
 from site_builder.problems import Invalid, Location, Problem, as_error
-from site_builder.render import Environment, environment_of, render_site, source_line, view_of
+from site_builder.render.site import render_site
+from site_builder.render.templates import Environment, environment_of
+from site_builder.render.views import source_line, view_of
 from site_builder.settings import locale_of, read_settings, read_strings, read_theme
 from site_builder.weave import Surroundings, weave_page, weave_texts
 from site_builder.workers import Workers

@@ -31,7 +31,7 @@ from site_builder import queries, tables
 from site_builder.compare import TableChange, compare
 from site_builder.model import Column, Descriptor, Fetch, Table, Value
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
-from site_builder.render import json_of
+from site_builder.render.downloads import json_of
 
 if TYPE_CHECKING:
     import polars as pl

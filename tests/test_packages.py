@@ -20,8 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from site_builder import graph, packages, render
+from site_builder import graph, packages
 from site_builder.model import Settings, Source
+from site_builder.render.downloads import csv_cell
+from site_builder.render.tables import know_of
+from site_builder.render.views import row_anchor
 from site_builder.tables import read_descriptor, read_table
 from tests.building import SMALLEST, built, tree, write_site
 
@@ -216,8 +219,8 @@ def test_numbers_keep_every_digit_and_their_sign_in_csv(output: Path) -> None:
 
 @given(st.text(alphabet="=+-@'\t\ra1", max_size=4), st.text(alphabet="=+-@'\t\ra1", max_size=4))
 def test_no_defused_text_is_a_formula_and_no_two_become_one(one: str, other: str) -> None:
-    assert not render.csv_cell(one).startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert (render.csv_cell(one) == render.csv_cell(other)) == (one == other)
+    assert not csv_cell(one).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert (csv_cell(one) == csv_cell(other)) == (one == other)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +228,7 @@ def test_no_defused_text_is_a_formula_and_no_two_become_one(one: str, other: str
     [(Decimal("1.50"), "1.5"), (Decimal("2.00"), "2"), (-3, "-3"), (True, "true"), (None, ""), (1e-7, "1e-07")],
 )
 def test_values_that_are_no_text_stay(value: Any, printed: str) -> None:
-    assert render.csv_cell(value) == printed
+    assert csv_cell(value) == printed
 
 
 # --- the pages of tables and sources ---------------------------------------------------------------------------------
@@ -291,7 +294,7 @@ def test_notes_tables_and_the_index_lead_to_the_page_of_a_source(output: Path) -
 def test_the_first_two_sentences_are_what_to_know() -> None:
     def know(text: str) -> tuple[str, str]:
         about = f"title: T\ndescription: '{text}'\nfields: {{a: {{type: integer}}}}\n"
-        return render.know_of(read_table("t", b"a\n1\n", "t.csv", read_descriptor(about, "t"), "t"))
+        return know_of(read_table("t", b"a\n1\n", "t.csv", read_descriptor(about, "t"), "t"))
 
     assert know("One. Two, of Mr. Hill. Three. Four.") == ("One. Two, of Mr. Hill.", "Three. Four.")
     assert know("One.") == ("One.", "")
@@ -308,9 +311,9 @@ def test_a_drawing_escapes_names_and_counts_what_it_leaves_out() -> None:
 
 def test_rows_whose_keys_differ_in_signs_have_addresses_of_their_own() -> None:
     keys = [("=1+1",), ("'=1+1",), ("1+1",), ("1 1",), ("a", "b"), ("2024-05",), ("",)]
-    assert len({render.row_anchor(key) for key in keys}) == len(keys)
-    assert render.row_anchor(("2024-05",)) == "2024-05"
-    assert render.row_anchor(("Moscow", "bonus")) == render.row_anchor(("Moscow bonus",)) == "Moscow-bonus"
+    assert len({row_anchor(key) for key in keys}) == len(keys)
+    assert row_anchor(("2024-05",)) == "2024-05"
+    assert row_anchor(("Moscow", "bonus")) == row_anchor(("Moscow bonus",)) == "Moscow-bonus"
 
 
 # --- corrections -----------------------------------------------------------------------------------------------------

@@ -10,9 +10,14 @@ from decimal import Decimal
 
 import pytest
 
+from site_builder.discovery import canonical
 from site_builder.model import Value
-from site_builder.render import canonical, csv_cell, csv_of, fields_of, image_size, own_address, plain_value, row_anchor
+from site_builder.render.charts import fields_of
+from site_builder.render.downloads import csv_cell, csv_of, plain_value
+from site_builder.render.images import image_size
+from site_builder.render.views import row_anchor
 from site_builder.settings import read_settings
+from site_builder.uses import own_address
 from site_builder.workers import Workers
 from tests.test_build import RAIN, build, page
 from tests.weaving import LOSSES

@@ -25,7 +25,7 @@ from site_builder.build import Built
 from site_builder.model import Evaluated, Table
 from site_builder.pages import read_page
 from site_builder.preview.room import Shown
-from site_builder.render import csv_of
+from site_builder.render.downloads import csv_of
 
 Record = Mapping[str, Any]
 TABS = (

@@ -21,7 +21,7 @@ from site_builder.load import Kept, load_snapshot
 from site_builder.model import Artifacts, Evaluated, Snapshot, Woven
 from site_builder.preview.watch import Watch
 from site_builder.problems import Invalid, Problem
-from site_builder.render import render_assets, render_page
+from site_builder.render.site import render_assets, render_page
 from site_builder.workers import Workers
 
 TICK_NS = 50_000_000  # a file that changed so lately may change again under the same time stamp

@@ -1,0 +1,120 @@
+"""Notes: where each figure of a paragraph comes from, in words and links.
+
+In: an `Edition`, a note. Out: its parts as templates show them. Must not know what a figure is worth.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from site_builder.formats import print_value
+from site_builder.model import Figure, Note, Origin, Page, Table
+from site_builder.render.edition import MOST_ROWS_ON_PAGE, Edition
+from site_builder.render.views import publisher_of, row_anchor
+from site_builder.uses import source_address
+
+
+def note_parts(edition: Edition, page: Page, note: Note) -> list[dict[str, Any]]:
+    """The lines of a note: its figures, else what its statements were tested with, and its citations."""
+    root = "../" * page.address.count("/")
+    parts = [_linked(edition, figure_part(edition, page, f), f, root) for f in note.figures if f.kind != "checked"]
+    seen = {source for f in note.figures for source in f.sources}
+    parts += [_guarded_part(edition, f) for f in note.figures if f.kind == "checked" and f.sources and not parts]
+    for citation in note.citations:
+        if citation.source not in seen or citation.locator:
+            parts.append(_citation_part(edition, citation.source, citation.locator, root))
+    return parts
+
+
+def _linked(edition: Edition, part: dict[str, Any], figure: Figure, root: str) -> dict[str, Any]:
+    """The part with its sources as links to their pages; one publisher is named once."""
+    ids = figure.origin.sources if figure.origin else ()
+    sources = [edition.site.sources[i] for i in ids[:3] if i in edition.site.sources]
+    named = {publisher_of(s): s for s in reversed(sources)}
+    links = [
+        Markup('<a href="{}{}">{}</a>').format(root, source_address(s.id), text)
+        for text, s in reversed(list(named.items()))
+    ]
+    return {**part, "source": Markup("; ").join(links)} if links else part
+
+
+def figure_part(edition: Edition, page: Page, figure: Figure) -> dict[str, Any]:
+    """What a figure counts, who says so, as of when, and the way to the row or the query behind it."""
+    origin = figure.origin
+    part = _part(figure.printed, figure.because)
+    if origin is None:
+        return part
+    table = edition.table(page.slug, origin.table)
+    address = edition.address(page.slug, origin.table)
+    part["label"] = ", ".join(x for x in (_column_label(table, figure), _row_label(edition, table, origin)) if x)
+    sources = [edition.site.sources[s] for s in origin.sources if s in edition.site.sources]
+    part["source"] = "; ".join(dict.fromkeys(publisher_of(s) for s in sources[:3])) or table.short
+    part["as_of"] = edition.day(origin.as_of)
+    part["row_href"] = f"tables/{address}.html" + _fragment(table, origin)
+    part["query_href"] = f"tables/{address}.html#query" if origin.query else ""
+    part["csv_href"] = f"tables/{address}.csv" if table.about.redistribute else ""
+    return part
+
+
+def _column_label(table: Table, figure: Figure) -> str:
+    """What a figure counts: for estimates and statements the row says it, for other tables the column."""
+    said = {"estimates": "counts", "statements": "what"}.get(table.about.kind, "")
+    number = _row_number(table, figure.origin) if figure.origin else None
+    if number is None or said not in table.places:
+        return figure.column
+    return str(table.rows[number][table.places[said]] or figure.column)
+
+
+def _row_label(edition: Edition, table: Table, origin: Origin) -> str:
+    """The row's key as readers would say it (September 2024, not 2024-09); who said it, for statements."""
+    number = _row_number(table, origin)
+    if number is None:
+        return ""
+    names = table.about.key if table.about.kind == "table" else ("who",)
+    shown = [(table.rows[number][table.places[n]], table.by_name[n]) for n in names if n in table.places]
+    return ", ".join(print_value(value, column, edition.style) for value, column in shown if value is not None)
+
+
+def _fragment(table: Table, origin: Origin) -> str:
+    key = next((k for k in table.row_by_key if " ".join(k) == origin.row), None)
+    if key is None or table.row_by_key[key] >= MOST_ROWS_ON_PAGE:
+        return ""
+    return f"#row-{row_anchor(key)}"
+
+
+def _guarded_part(edition: Edition, figure: Figure) -> dict[str, Any]:
+    part = _part("", "")
+    names = [edition.site.sources[s] for s in figure.sources if s in edition.site.sources]
+    part["source"] = "; ".join(dict.fromkeys(publisher_of(s) for s in names))
+    return part
+
+
+def _citation_part(edition: Edition, source_id: str, locator: str, root: str) -> dict[str, Any]:
+    source = edition.site.sources[source_id]
+    part = _part("", "")
+    text = f"{source.publisher}, “{source.title}”" + (f", {locator}" if locator else "")
+    part["source"] = Markup('<a href="{}{}">{}</a>').format(root, source_address(source.id), text)
+    part["interest"] = source.interest
+    part["citations"] = [source_id]
+    return part
+
+
+def _part(printed: str, label: str) -> dict[str, Any]:
+    empty = {
+        "source": "",
+        "interest": "",
+        "as_of": "",
+        "row_href": "",
+        "query_href": "",
+        "csv_href": "",
+        "citations": [],
+    }
+    return {"printed": printed, "label": label, **empty}
+
+
+def _row_number(table: Table, origin: Origin) -> int | None:
+    if not table.about.key or not origin.row:
+        return None
+    return next((n for key, n in table.row_by_key.items() if " ".join(key) == origin.row), None)

@@ -1,0 +1,86 @@
+"""A table as readers see it: rows as printed, the line that names its sources, when news of it is expected.
+
+In: typed tables, the bibliography, a `Style`. Out: texts. Must not know pages or templates.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+
+from site_builder.formats import Style, print_value
+from site_builder.model import Column, Source, Table, TableView, Value
+from site_builder.weave import smart
+
+_PERIODS = {"daily": 1, "weekly": 7}
+_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+
+
+def view_of(
+    table: Table, columns: Sequence[Column], most: int, style: Style, sources: Mapping[str, Source] | None = None
+) -> TableView:
+    """The first `most` rows as printed; a missing value is an empty cell, a cited source its publisher's name."""
+
+    def shown(value: Value, column: Column) -> str:
+        if value is None:
+            return ""
+        if sources and column.name == table.about.sources_from:
+            known = [sources[s.strip()].publisher for s in str(value).split(";") if s.strip() in sources]
+            return "; ".join(dict.fromkeys(known))
+        return smart(print_value(value, column, style), "", style)[0]
+
+    rows = table.rows[:most]
+    texts = tuple(tuple(shown(row[table.places[c.name]], c) for c in columns) for row in rows)
+    keys = tuple((row_anchor(table.key_of(i)),) for i in range(len(rows)))
+    return TableView(table, tuple(columns), texts, keys, len(table.rows))
+
+
+def row_anchor(key: Sequence[str]) -> str:
+    """A row's key as the ending of an id; where signs are lost in it, a digest keeps two keys apart."""
+    text = " ".join(key)
+    anchor = re.sub(r"[^\w.-]+", "-", text).strip("-") or "none"
+    return f"{anchor}.{hashlib.sha256(text.encode()).hexdigest()[:6]}" if re.search(r"[^\w. -]", text) else anchor
+
+
+def next_expected(table: Table) -> str:
+    """The day on which the table's next data was expected: its as-of date and one period."""
+    about = table.about
+    if len(about.as_of) != 10 or not about.expected:
+        return ""
+    day = dt.date.fromisoformat(about.as_of)
+    if about.expected in _PERIODS:
+        return (day + dt.timedelta(days=_PERIODS[about.expected])).isoformat()
+    if about.expected in _MONTHS:
+        month = day.month - 1 + _MONTHS[about.expected]
+        return dt.date(day.year + month // 12, month % 12 + 1, min(day.day, 28)).isoformat()
+    return ""
+
+
+def sources_of_tables(tables: Sequence[Table], known: Mapping[str, Source]) -> list[Source]:
+    """The sources of tables, the first first: those of the table, and those that its rows cite."""
+    ids: dict[str, None] = {}
+    for table in tables:
+        ids.update(dict.fromkeys(table.about.sources))
+        column = table.about.sources_from
+        if column in table.places:
+            cited = (str(row[table.places[column]] or "") for row in table.rows)
+            ids.update(dict.fromkeys(s.strip() for text in cited for s in text.split(";") if s.strip()))
+    return [known[i] for i in ids if i in known]
+
+
+def source_line(tables: Sequence[Table], known: Mapping[str, Source], style: Style) -> str:
+    """Computed from the tables: the first source is primary, the rest print after "also"; many are counted."""
+    sources = sources_of_tables(tables, known)
+    names = list(dict.fromkeys(publisher_of(s) for s in sources))
+    if not names:
+        return ""
+    if len(names) > 4:
+        return style.say("sources_count", count=len(sources))
+    also = style.say("sources_also", first=names[0], rest="; ".join(names[1:])) if names[1:] else names[0]
+    return style.say("source_line", sources=also)
+
+
+def publisher_of(source: Source) -> str:
+    return f"{source.publisher}, {source.interest}" if source.interest else source.publisher
