@@ -19,6 +19,7 @@ from site_builder.model import Citation, Column, Figure, Origin, Table, Value
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 from site_builder.queries import rows_behind
 
+MOST_WALKED = 100_000
 OPEN, CLOSE = "\ue000", "\ue001"
 _DIGITS = str.maketrans("0123456789abcdef", "".join(chr(0xE100 + i) for i in range(16)))
 _HEX = {chr(0xE100 + i): f"{i:x}" for i in range(16)}
@@ -94,6 +95,7 @@ class Ledger:
         self.style = style
         self.tables = tables or {}
         self.line = 0
+        self.walked = 0
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
 
@@ -101,6 +103,13 @@ class Ledger:
         """Stand-in for an entry: private-use characters only, which Markdown and the sanitiser leave alone."""
         self.entries.append(entry)
         return OPEN + f"{len(self.entries) - 1:x}".translate(_DIGITS) + CLOSE
+
+    def walk(self, rows: int) -> None:
+        """Raises Invalid: loops over tables within each other would not come to an end."""
+        self.walked += rows
+        if self.walked > MOST_WALKED:
+            hint = "join the tables in SQL, and loop over the outcome"
+            raise wrong("loop", f"the loops of this page go over more than {MOST_WALKED:,} rows", hint)
 
     def report(self, error: Invalid, line: int = 0) -> None:
         for problem in error.problems:
@@ -277,6 +286,7 @@ class Rows:
         self._numbers = tuple(range(len(table.rows))) if numbers is None else numbers
 
     def __iter__(self) -> Iterator[Row]:
+        self._ledger.walk(len(self._numbers))
         return (Row(self._table, number, self._ledger) for number in self._numbers)
 
     def __len__(self) -> int:

@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="site-builder", description="Explainers whose numbers are bound to data.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="build the site into output/")
     _common(build)
@@ -79,6 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("folder", type=Path, metavar="DIR", help="where they go")
     schema.set_defaults(run=_schema, format="text")
     return parser
+
+
+class _Version(argparse.Action):
+    """The version is read only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"site-builder {version('site-builder')}")
+        parser.exit()
 
 
 def _publish_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -406,15 +417,21 @@ def _close(options: argparse.Namespace, line: str) -> None:
 
 def _summary(built: Built, seconds: float, place: str) -> str:
     evaluated = built.evaluated
-    pages = len(evaluated.woven) if evaluated else 0
-    charts = len(evaluated.drawings) if evaluated else 0
-    figures = sum(len(woven.figures) for woven in evaluated.woven) if evaluated else 0
-    return f"{pages} pages, {charts} charts, {figures} figures in {seconds:.1f} s: {place}"
+    counts = {
+        "page": len(evaluated.woven) if evaluated else 0,
+        "chart": len(evaluated.drawings) if evaluated else 0,
+        "figure": sum(len(woven.figures) for woven in evaluated.woven) if evaluated else 0,
+    }
+    return f"{', '.join(_counted(n, what) for what, n in counts.items())} in {seconds:.1f} s: {place}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _failure(built: Built, kept: str) -> str:
     errors = sum(p.severity == "error" for p in built.problems)
-    return f"{errors} Problem{'s' if errors != 1 else ''}; {kept}"
+    return f"{_counted(errors, 'Problem')}; {kept}"
 
 
 # --- publish ---------------------------------------------------------------------------------------------------------

@@ -518,6 +518,9 @@ def fill(env: PageEnvironment, source: str, names: Mapping[str, Any], first_line
     try:
         template = env.from_string("\n" * (first_line - 1) + marked if first_line > 1 else marked)
         text = template.render({**names, **broken})
+    except Invalid as error:  # out of a loop, which stands between expressions
+        env.ledger.line = _line_of(error)
+        raise
     except _FAILURES as error:
         raise Invalid(Problem(Location(env.ledger.path, _line_of(error)), "template", str(error), _SYNTAX)) from None
     return text[first_line - 1 :] if first_line > 1 else text

@@ -31,6 +31,7 @@ from site_builder.model import (
 )
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 
+MOST_OPEN = 40
 LONGEST_PAGE = 200 * 1024
 BLOCKS: dict[str, type] = {
     "chart": ChartBlock,
@@ -62,6 +63,8 @@ _CODE_LANGUAGES = (
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)\Z")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+))")
+_BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
+_OPENED_BY = {"]": "[", ")": "("}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ALLOW = re.compile(r"^[ \t]*<!--\s*allow\s+(?P<code>[a-z-]+)\s*(?::\s*(?P<reason>.*?))?\s*-->[ \t]*$", re.M)
 _LINK = re.compile(
@@ -121,12 +124,20 @@ def _is_private(reference: re.Match[str]) -> bool:
 
 
 def _check_brackets(text: str, path: str) -> list[Problem]:
-    """Python-Markdown takes cubic time over a run of open brackets; no writer writes forty in a row."""
-    found = re.search(r"(?:!?\[[^\[\]\n]{0,3}\(?){40}", text)
-    if not found:
-        return []
-    line = text.count("\n", 0, found.start()) + 1
-    return [Problem(Location(path, line), "brackets", "forty open brackets in a row", "close them")]
+    """Python-Markdown takes quadratic to cubic time over brackets that stay open; no paragraph leaves forty open."""
+    depth = {"[": 0, "(": 0}
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        if sign in depth:
+            depth[sign] += 1
+        elif sign in _OPENED_BY:
+            depth[_OPENED_BY[sign]] = max(depth[_OPENED_BY[sign]] - 1, 0)
+        else:
+            depth = dict.fromkeys(depth, 0)
+        if max(depth.values()) > MOST_OPEN:
+            line = text.count("\n", 0, found.start()) + 1
+            return [Problem(Location(path, line), "brackets", "more than forty brackets stay open", "close them")]
+    return []
 
 
 def _check_slug(path: str) -> list[Problem]:

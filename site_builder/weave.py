@@ -69,6 +69,8 @@ from site_builder.problems import Invalid, Location, Problem, did_you_mean
 TOKEN = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)=\"([^\"]*)\"")
+_WRITTEN = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _VOID = frozenset({"br", "hr", "img"})
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
@@ -97,6 +99,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     **{f"h{n}": {"id"} for n in range(2, 7)},
 }
+
+_SCHEMES = {"http", "https", "mailto"}
+_QUIET = {"class", "id", "align", "rel"}  # Markdown's own, and without effect: they go without a word
+_TAG_HINT = "write Markdown, or a block; a sign that is meant as such is written &lt;"
 
 # Which texts of a block are Markdown; the others are plain.
 _INLINE_TEXTS = frozenset(
@@ -283,16 +289,22 @@ class _Weaver:
         except Invalid as error:
             self.ledger.report(error)
             return []
-        clean = self.to_html(filled)
+        clean = self.to_html(filled, Text(self.page.text, 1))
         return list(_Pass(self, clean).pieces())
 
-    def to_html(self, text: str) -> str:
+    def to_html(self, text: str, source: Text) -> str:
+        """Sanitised HTML. `source` is the text as its writer left it, where what is taken out is looked for."""
         self.markdown.reset()
+        made = self.markdown.convert(text)
+        for taken, shown in _taken_out(made):
+            at = source.value.find(taken)
+            line = source.line + source.value.count("\n", 0, at) if at >= 0 else source.line
+            self.ledger.report(wrong("tag", f"{shown} is not taken in a text", _TAG_HINT), line)
         return nh3.clean(
-            self.markdown.convert(text),
+            made,
             tags=_TAGS,
             attributes=_ATTRIBUTES,
-            url_schemes={"http", "https", "mailto"},
+            url_schemes=_SCHEMES,
             link_rel=None,
         )
 
@@ -310,7 +322,7 @@ class _Weaver:
         if mode == "plain":
             passage = _Pass(self, html.escape(filled.strip(), quote=False), cited, guarded)
             return Words(passage.inline(), self.plain(filled).strip())
-        clean = self.to_html(filled)
+        clean = self.to_html(filled, text)
         if mode == "inline":
             clean = re.sub(r"\A\s*<p>(.*)</p>\s*\Z", r"\1", clean, flags=re.S)
         return Words(_Pass(self, clean, cited, guarded).inline().strip(), _text_of(self.plain(clean)))
@@ -444,6 +456,22 @@ def _in_note(figure: Figure) -> bool:
 def _once(figures: list[Figure]) -> list[Figure]:
     """The same value of the same row stands in a note once."""
     return list({(f.kind, f.printed, f.origin): f for f in reversed(figures)}.values())[::-1]
+
+
+def _taken_out(made: str) -> Iterator[tuple[str, str]]:
+    """What the sanitiser takes out of Markdown's HTML, as it may stand in the source, and in words."""
+    for tag in re.finditer(r"<([a-zA-Z][\w-]*)((?:\s[^<>]*)?)/?>", made):
+        name = tag[1].lower()
+        if name not in _TAGS:
+            yield f"<{tag[1]}", f"<{tag[1]}>"
+            continue
+        for key, value in _WRITTEN.findall(tag[2]):
+            value = value.strip("\"'")
+            if key.lower() not in _ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set()) | _QUIET:
+                yield f"{key}=", f'the attribute "{key}" of <{name}>'
+            scheme = _SCHEME.match(html.unescape(value)) if key in ("href", "src") else None
+            if scheme and scheme[1].lower() not in _SCHEMES:
+                yield scheme[0].strip(), f"an address that begins with {scheme[1].lower()}:"
 
 
 def texts_of_item(item: object) -> Iterator[tuple[str, Text]]:

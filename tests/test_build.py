@@ -11,7 +11,7 @@ from site_builder.build import Built, Options, build_site, inputs_digest
 from site_builder.cache import Cache
 from site_builder.model import Blob, Snapshot
 from site_builder.workers import Workers
-from tests.building import ROOT, SMALLEST
+from tests.building import ROOT, SMALLEST, run_here
 
 PAGE = "---\ntitle: {title}\nsummary: A page\npublished: 2026-01-02\n---\n\n{body}\n"
 RAIN = {
@@ -176,3 +176,8 @@ def test_the_digest_of_inputs_depends_on_files_and_options() -> None:
     digests = {inputs_digest(one, Options()), inputs_digest(other, Options()), inputs_digest(one, Options(drafts=True))}
     assert len(digests) == 3
     assert inputs_digest(one, Options()) == inputs_digest(snapshot({}), Options())
+
+
+def test_the_version_is_told() -> None:
+    done = run_here("--version")
+    assert (done.code, done.out.split()[0]) == (0, "site-builder")

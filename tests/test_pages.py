@@ -94,8 +94,13 @@ def test_control_characters_are_refused() -> None:
     assert wrong("a\n\x08\n") == [(5, "character", "a control character stands here")]
 
 
-def test_a_run_of_brackets_is_refused() -> None:
-    assert wrong("a\n" + "[" * 50) == [(5, "brackets", "forty open brackets in a row")]
+@pytest.mark.parametrize("text", ["[" * 50, "![a" * 50, "[a](" * 50, "[" * 41 + "]" * 41])
+def test_brackets_that_stay_open_are_refused(text: str) -> None:
+    assert wrong("a\n" + text) == [(5, "brackets", "more than forty brackets stay open")]
+
+
+def test_brackets_are_counted_by_paragraph() -> None:
+    assert wrong("a [1\n\n" * 50 + "[b](c) " * 50) == []
 
 
 def test_a_page_that_is_too_long() -> None:
