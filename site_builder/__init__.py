@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from site_builder.vocabulary import chart as chart
     from site_builder.vocabulary import last_label as last_label
     from site_builder.vocabulary import roles as roles
+    from site_builder.vocabulary import uncertainty as uncertainty
 
 __version__ = "0.1.0"
 
-_VOCABULARY = ("annotate", "by_source", "chart", "last_label", "roles")
+_VOCABULARY = ("annotate", "by_source", "chart", "last_label", "roles", "uncertainty")
 
 
 def __getattr__(name: str) -> Any:

@@ -1077,6 +1077,7 @@ def config(brief: Brief) -> Spec:
         },
         "title": {
             "color": ink, "fontSize": 14, "fontWeight": "bold", "anchor": "start", "frame": "group", "offset": 10,
+            "subtitleColor": soft, "subtitleFontSize": SIZE, "subtitlePadding": 4,
         },
         "range": {"category": [f"var(--{name})" for name in ("neutral", "ink", "soft")]},
         "concat": {"spacing": _GAP},

@@ -152,9 +152,42 @@ def last_label(
 # --- estimates by source ---------------------------------------------------------------------------------------------
 
 _ROLE_OF_COUNT = {"killed": "killed", "named dead": "killed"}
+_UP = "M-0.45,0H0.45M0,0V-2.1M-0.4,-1.6L0,-2.1L0.4,-1.6"
+_DOWN = "M-0.45,0H0.45M0,0V2.1M-0.4,1.6L0,2.1L0.4,1.6"
 _TO_THE_RIGHT = "M0,-0.45V0.45M0,0H2.1M1.6,-0.4L2.1,0L1.6,0.4"
 _TO_THE_LEFT = "M0,-0.45V0.45M0,0H-2.1M-1.6,-0.4L-2.1,0L-1.6,0.4"
 _ROW = "source and date"
+_SAID = "said"
+
+
+def uncertainty(frame: pl.DataFrame, at: Callable[[str], Any], color: Any, size: float = 12, **where: Any) -> Any:
+    """Estimates as the site draws them: a line from `low` to `high` with end ticks, a dot for `central`, an open arrow
+    where only one end was given. `at` makes the channel of a column, as `lambda name: alt.X(name)`; `where` holds what
+    else places a mark. `size` is that of an end tick in pixels.
+    """
+    upright = isinstance(at("low"), alt.Y)
+    low, high, both = pl.col("low").is_not_null(), pl.col("high").is_not_null(), pl.col("central").is_not_null()
+    modelled = alt.condition("test(/model/, datum.method)", alt.value([2, 3]), alt.value([1, 0]))
+    method = {"strokeDash": modelled} if "method" in frame.columns else {}
+    style = {"color": str(color), "opacity": 1}
+
+    def on(part: pl.DataFrame, column: str) -> Any:
+        return alt.Chart(part).encode(at(column), **where)
+
+    def arrow(part: pl.DataFrame, column: str, shape: str) -> Any:
+        return on(part, column).mark_point(shape=shape, filled=False, size=3 * size**2, strokeWidth=2, **style)
+
+    ranges = frame.filter(low & high)
+    end = {"thickness": 2, "size": size, "orient": "horizontal" if upright else "vertical", **style}
+    layers = [
+        on(ranges, "low").mark_rule(strokeWidth=2, **style).encode(**{"y2" if upright else "x2": "high"}, **method),
+        on(ranges, "low").mark_tick(**end),
+        on(ranges, "high").mark_tick(**end),
+        on(frame.filter(both), "central").mark_point(filled=True, size=size**2 / 1.8, **style),
+        arrow(frame.filter(low & ~high & ~both), "low", _UP if upright else _TO_THE_RIGHT),
+        arrow(frame.filter(high & ~low & ~both), "high", _DOWN if upright else _TO_THE_LEFT),
+    ]
+    return alt.layer(*(layer for layer in layers if not layer.data.is_empty()))
 
 
 def by_source(frame: pl.DataFrame, counts: str | None = None, group: str | None = None, color: Any = None) -> Any:
@@ -223,28 +256,26 @@ def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title
     axis = alt.Axis(labelFontWeight=weight, labelAlign="left", ticks=False, domain=False, grid=False)
     scale = alt.Scale(domain=rows[_ROW].to_list())
     y = alt.Y(_ROW, type="nominal", sort=None, title=None, axis=axis, scale=scale)
-    low, high, both = pl.col("low").is_not_null(), pl.col("high").is_not_null(), pl.col("central").is_not_null()
-    modelled = alt.condition("test(/model/, datum.method)", alt.value([2, 3]), alt.value([1, 0]))
-    method = {"strokeDash": modelled} if "method" in rows.columns else {}
 
-    def at(part: pl.DataFrame, column: str) -> Any:
-        return alt.Chart(part).encode(y=y, x=alt.X(column, type="quantitative", title=title))
+    def at(column: str) -> alt.X:
+        return alt.X(column, type="quantitative", title=title)
 
-    def arrow(part: pl.DataFrame, column: str, shape: str) -> Any:
-        mark = at(part, column)
-        return mark.mark_point(shape=shape, filled=False, size=420, strokeWidth=2, opacity=1, color=role)
+    return uncertainty(rows, at, role, y=y) + _values(rows, at, y)
 
-    ranges = rows.filter(low & high)
+
+def _values(rows: pl.DataFrame, at: Callable[[str], alt.X], y: alt.Y) -> Any:
+    """The numbers of each row to the right of its mark, to three digits, as the page's language writes them."""
+    rows = rows.with_columns(pl.max_horizontal("low", "central", "high").alias(_SAID)).drop_nulls(_SAID)
+    both = "isValid(datum.low) && isValid(datum.high)"
+    words = f"{both} ? format(datum.low, ',.3r') + '–' + format(datum.high, ',.3r') : format(datum.{_SAID}, ',.3r')"
+    onwards = pl.col("low").is_not_null() & pl.col("high").is_null() & pl.col("central").is_null()
+    after = {part: rows.filter(keep) for part, keep in ((32, onwards), (9, ~onwards))}  # pixels: the arrow is as long
     layers = [
-        at(ranges, "low").mark_rule(strokeWidth=2, color=role).encode(x2="high", **method),
-        at(ranges, "low").mark_tick(thickness=2, size=12, opacity=1, color=role),
-        at(ranges, "high").mark_tick(thickness=2, size=12, opacity=1, color=role),
-        at(rows.filter(both), "central").mark_point(filled=True, size=80, opacity=1, color=role),
-        arrow(rows.filter(low & ~high & ~both), "low", _TO_THE_RIGHT),
-        arrow(rows.filter(high & ~low & ~both), "high", _TO_THE_LEFT),
+        alt.Chart(part)
+        .mark_text(align="left", dx=dx)
+        .encode(x=at(_SAID), y=y, text="words:N")
+        .transform_calculate(words=words)
+        for dx, part in after.items()
+        if not part.is_empty()
     ]
-    return alt.layer(*(layer for layer in layers if not _is_empty(layer)))
-
-
-def _is_empty(layer: Any) -> bool:
-    return bool(layer.data.is_empty())
+    return alt.layer(*layers)

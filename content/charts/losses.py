@@ -54,16 +54,16 @@ def losses_a_day(losses_monthly, narrow: bool = False):
         )
         return words + value
 
-    day = pl.DataFrame({"month": [REPORT], "words": ["report tested" if narrow else "the report that this site tests"]})
+    day = pl.DataFrame({"month": [REPORT], "words": ["9 Oct 2024: report|that this site tests"]})
     rule = alt.Chart(day).mark_rule(strokeDash=[2, 3]).encode(x="month:T", color=roles.neutral)
     said = (
         alt.Chart(day)
-        .mark_text(align="right", dx=-5, baseline="bottom")
-        .encode(x="month:T", y=alt.datum(30), text="words:N", color=roles.soft)
+        .mark_text(align="right" if narrow else "left", dx=-5 if narrow else 5, lineBreak="|")
+        .encode(x="month:T", y=alt.datum(200), text="words:N", color=roles.soft)
     )
     words = (
-        (label(september, dy=-8, align="right", dx=-5) if narrow else label(september, dy=32, align="left", dx=22))
-        + label(december, align="left", dx=9)
+        (label(september, dy=-13, align="right", dx=-7) if narrow else label(september, dy=32, align="left", dx=22))
+        + (label(december, dy=-13, align="right", dx=12) if narrow else label(december, align="left", dx=9))
         + label(last, dy=-12, align="right", dx=4)
     )
     if not narrow:
@@ -173,18 +173,12 @@ def deaths_panels(claims_and_deaths, narrow: bool = False):
             .mark_text(dy=-11, fontWeight=600)
             .encode(x=x, y=y, text=alt.Text(f"{column}:Q", format=",.0f"), color=roles.ink)
         )
-        first = claims_and_deaths.head(1).with_columns(words=pl.lit(words))
-        drawn += (
-            alt.Chart(first)
-            .mark_text(align="left", fontWeight=600)
-            .encode(x=x, y=alt.datum(0), text="words:N", color=colour, yOffset=alt.value(-8))
-        )
-        return drawn
+        return drawn.properties(title=alt.Title(words, color=str(colour), fontSize=13, offset=16))
 
     return alt.vconcat(
-        panel("claimed_a_day", roles.losses, "claimed losses"),
-        panel("with_missing_a_day", roles.killed, "dead, and missing presumed dead"),
-        panel("named_a_day", roles.killed, "dead by name", unfinished),
+        panel("claimed_a_day", roles.losses, "Claimed losses"),
+        panel("with_missing_a_day", roles.killed, "Dead, and missing presumed dead"),
+        panel("named_a_day", roles.killed, "Dead by name", unfinished),
     )
 
 
@@ -197,7 +191,7 @@ def october_2024_by_source(estimates_october_2024):
 @chart(height=340)
 def half_year_dead(half_year_dead, narrow: bool = False):
     """Dead and missing by half-year, against the number in the Estonian paper."""
-    months = pl.when(pl.col("half").str.ends_with("H1")).then(pl.lit("Jan-Jun ")).otherwise(pl.lit("Jul-Dec "))
+    months = pl.when(pl.col("half").str.ends_with("H1")).then(pl.lit("Jan–Jun ")).otherwise(pl.lit("Jul–Dec "))
     rows = half_year_dead.with_columns(name=months + pl.col("half").str.slice(0, 4))
     y = alt.Y("name:N", sort=rows["name"].to_list(), title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.X(

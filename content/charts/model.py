@@ -5,8 +5,10 @@ import polars as pl
 
 from site_builder import chart, roles
 
+NAMES = {"2024 Q3": "The low of summer 2024", "2024 Q4": "The jump of autumn 2024", "2025 H2": "Late 2025, the newest"}
 
-@chart(height=240)
+
+@chart(height=270)
 def three_scenarios(model_scenarios, *, narrow: bool = False):
     months = model_scenarios["month"].max()
     at_end = model_scenarios.filter(pl.col("month") == months).with_columns(
@@ -23,8 +25,8 @@ def three_scenarios(model_scenarios, *, narrow: bool = False):
         scale=alt.Scale(domain=[0, 17 if narrow else 19], nice=False),
         axis=alt.Axis(values=[0, 6, 12]),
     )
-    y_scale = alt.Scale(domain=[0, 1_200_000], nice=False)
-    y_axis = alt.Axis(values=[0, 500_000, 1_000_000], title=None, format=",d")
+    y_scale = alt.Scale(domain=[500_000, 1_200_000], nice=False)
+    y_axis = alt.Axis(values=[600_000, 800_000, 1_000_000], title=None, format=",d")
 
     def y(column):
         return alt.Y(column, type="quantitative", scale=y_scale, axis=y_axis)
@@ -40,7 +42,9 @@ def three_scenarios(model_scenarios, *, narrow: bool = False):
     panels = [
         alt.layer(
             *(part.transform_filter(alt.datum.period == period) for part in (band, end("low", 5), end("high", -3)))
-        ).properties(title=label)
+        ).properties(
+            title=alt.Title(NAMES[period], subtitle=f"Rates of {label}", fontSize=13), height=170 if narrow else 270
+        )
         for period, label in at_end.select("period", "label").iter_rows()
     ]
     return alt.hconcat(*panels)

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from site_builder import chart, roles
+from site_builder import chart, roles, uncertainty
 
 
 def thousands(column: str) -> pl.Expr:
@@ -164,26 +164,18 @@ def pay_over_wages(pay_against_wages, *, narrow: bool = False):
             axis=alt.Axis(values=[0, 1, 2, 3], format="d", title=None),
         )
 
-    single, spans = (
-        rows.filter(pl.col("pay_low") == pl.col("pay_high")),
-        rows.filter(pl.col("pay_low") != pl.col("pay_high")),
+    one = pl.col("pay_low") == pl.col("pay_high")
+    marks = rows.with_columns(
+        low=pl.when(~one).then(pl.col("times_low")),
+        high=pl.when(~one).then(pl.col("times_high")),
+        central=pl.when(one).then(pl.col("times_low")),
     )
-    ends = [
-        alt.Chart(spans)
-        .mark_tick(orient="horizontal", thickness=2, size=14, opacity=1, color=recruits)
-        .encode(x=x, y=y(end))
-        for end in ("times_low", "times_high")
-    ]
     base = pl.DataFrame({"one": [1.0]})
     return alt.layer(
         alt.Chart(base).mark_rule(color=str(roles.ink), strokeDash=[3, 3]).encode(y=y("one")),
         alt.Chart(base)
         .mark_text(align="left", dx=6, dy=-9, color=str(roles.ink))
         .encode(x=alt.value(0), y=y("one"), text=alt.value("Average wage")),
-        alt.Chart(spans)
-        .mark_rule(strokeWidth=7, opacity=0.25, color=recruits)
-        .encode(x=x, y=y("times_low"), y2="times_high"),
-        *ends,
-        alt.Chart(single).mark_point(filled=True, size=70, opacity=1, color=recruits).encode(x=x, y=y("times_low")),
+        uncertainty(marks, y, roles.recruits, x=x),
         alt.Chart(rows).mark_text(dy=-14, color=recruits).encode(x=x, y=y("times_high"), text="words:N"),
     )

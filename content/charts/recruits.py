@@ -5,7 +5,7 @@ from collections.abc import Callable
 import altair as alt
 import polars as pl
 
-from site_builder import chart, roles
+from site_builder import chart, roles, uncertainty
 
 HALVES = ["Jan–Jun 2024", "Jul–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]
 SPANS = ["", "Jan–Jun 2024", "Jul–Sep 2024", "Oct–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]  # first row: words only
@@ -30,16 +30,12 @@ def scaled(scale: alt.Scale, axis: alt.Axis) -> Callable[[str], alt.X]:
     return lambda column: alt.X(column, type="quantitative", scale=scale, axis=axis)
 
 
-def range_mark(
-    data: pl.DataFrame, colour: str, at: Callable[[str], alt.X], low: str, high: str, **where: alt.Y | alt.YOffset
-) -> alt.LayerChart:
-    """The uncertainty mark: a bar from low to high with a tick at each end."""
-    base = alt.Chart(data)
-    span = base.mark_rule(strokeWidth=7, opacity=0.25, color=colour).encode(x=at(low), x2=high, **where)
-    ends = [
-        base.mark_tick(thickness=2, size=14, opacity=1, color=colour).encode(x=at(end), **where) for end in (low, high)
-    ]
-    return alt.layer(span, *ends)
+def ends(data: pl.DataFrame, who: str) -> pl.DataFrame:
+    """The columns `<who>_low` and `<who>_high` as a range, or as one figure where they are equal."""
+    low, high = pl.col(f"{who}_low"), pl.col(f"{who}_high")
+    return data.with_columns(
+        low=pl.when(low != high).then(low), high=pl.when(low != high).then(high), central=pl.when(low == high).then(low)
+    )
 
 
 def beside(
@@ -68,7 +64,8 @@ def recruits_and_claims(balance, *, narrow: bool = False):
     y, lanes = rows_axis(HALVES), alt.Scale(domain=["a", "b"], paddingOuter=0.3)
     recruits_lane, claims_lane = alt.YOffset("recruits_lane:N", scale=lanes), alt.YOffset("claims_lane:N", scale=lanes)
 
-    recruits = range_mark(rows, str(roles.recruits), at, "low", "high", y=y, yOffset=recruits_lane)
+    ranges = rows.select("label", "low", "high", "recruits_lane", central=pl.lit(None))
+    recruits = uncertainty(ranges, at, roles.recruits, y=y, yOffset=recruits_lane)
     claimed = (
         alt.Chart(rows)
         .mark_point(shape="diamond", filled=True, opacity=1, size=90, color=str(roles.losses))
@@ -100,7 +97,7 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
         low=pl.col("low").min(), high=pl.col("high").max(), label=pl.lit(SPANS[0]), even=pl.lit(100)
     )
     at = scaled(
-        alt.Scale(domain=[0, 185 if narrow else 140], nice=False),
+        alt.Scale(domain=[0, 180 if narrow else 140], nice=False),
         alt.Axis(
             values=[0, 50, 100] if narrow else [0, 25, 50, 75, 100, 125], labelExpr="datum.value + '%'", title=None
         ),
@@ -112,23 +109,27 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
         .mark_rect(fill=str(roles.neutral), fillOpacity=0.22, opacity=1, stroke=str(roles.neutral), strokeWidth=1)
         .encode(x=at("low"), x2="high"),
         alt.Chart(band).mark_rule(color=str(roles.ink), strokeDash=[3, 3]).encode(x=at("even")),
-        range_mark(rows, str(roles.recruits), at, "share_low", "share_high", y=y),
+        uncertainty(ends(rows, "share"), at, roles.recruits, y=y),
         alt.Chart(rows)
-        .mark_text(align="left", dx=8, color=str(roles.recruits))
-        .encode(x=at("share_high"), y=y, text="words:N"),
+        .mark_text(align="right", color=str(roles.recruits))
+        .encode(x=alt.value("width"), y=y, text="words:N"),
         alt.Chart(band)
-        .mark_text(align="right", dx=-5 if not narrow else 30, **words)
+        .mark_text(align="right", dx=-6 if not narrow else 24, **words)
         .encode(
             x=at("low") if not narrow else at("high"),
             y=y,
             text=alt.value(
-                "Lost for good,|says Meduza" if narrow else "Share lost for good|in autumn 2024, by|Meduza’s estimate"
+                "Did not come back,|autumn 2024,|says Meduza"
+                if narrow
+                else "Share of the claimed losses|that did not come back in autumn|2024, by Meduza’s estimate"
             ),
         ),
         alt.Chart(band)
         .mark_text(align="left", dx=5, **words)
         .encode(
-            x=at("even"), y=y, text=alt.value("As many|recruits" if narrow else "As many recruits|as claimed losses")
+            x=at("even"),
+            y=y,
+            text=alt.value("As many|recruits|as losses" if narrow else "As many recruits|as claimed losses"),
         ),
     )
 
@@ -157,10 +158,8 @@ def recruits_by_year(recruits_yearly, *, narrow: bool = False):
     )
     y, lanes = rows_axis(order), alt.Scale(domain=["a", "b"], paddingOuter=0.3)
     budget_lane, official_lane = alt.YOffset("budget_lane:N", scale=lanes), alt.YOffset("official_lane:N", scale=lanes)
-    officials = range_mark(claimed, str(roles.neutral), at, "official_low", "official_high", y=y, yOffset=official_lane)
-    budgets = range_mark(
-        counted, str(roles.recruits), at, "independent_low", "independent_high", y=y, yOffset=budget_lane
-    )
+    officials = uncertainty(ends(claimed, "official"), at, roles.neutral, y=y, yOffset=official_lane)
+    budgets = uncertainty(ends(counted, "independent"), at, roles.recruits, y=y, yOffset=budget_lane)
     blue, ink = str(roles.recruits), str(roles.ink)
     paid = alt.value("Budgets" if narrow else "Budgets paid for")
     said = alt.value("Claims" if narrow else "Officials claimed")
@@ -181,7 +180,11 @@ def recruits_by_quarter(counted_recruits, *, narrow: bool = False):
         .group_by("period", "method")
         .agg(pl.col("low").min(), pl.col("high").max())
         .sort("period", "method")
-        .with_columns(words=hundreds("low") + "–" + hundreds("high"))
+        .with_columns(
+            words=pl.when(pl.col("low") == pl.col("high"))
+            .then(hundreds("low"))
+            .otherwise(hundreds("low") + "–" + hundreds("high"))
+        )
     )
     quarter = "slice(datum.label, 5)"
     x = alt.X(
@@ -216,21 +219,15 @@ def recruits_by_quarter(counted_recruits, *, narrow: bool = False):
         )
 
     spans, points = rows.filter(pl.col("low") != pl.col("high")), rows.filter(pl.col("low") == pl.col("high"))
-    ends = [
-        alt.Chart(spans)
-        .mark_tick(orient="horizontal", thickness=2, size=14, opacity=1, color=colour)
-        .encode(x=x, xOffset=lane, y=at(end))
-        for end in ("low", "high")
-    ]
     return alt.layer(
-        alt.Chart(spans)
-        .mark_rule(strokeWidth=7, opacity=0.25, color=colour)
-        .encode(x=x, xOffset=lane, y=at("low"), y2="high"),
-        *ends,
+        uncertainty(spans.with_columns(central=pl.lit(None)), at, roles.recruits, x=x, xOffset=lane),
         alt.Chart(points)
         .mark_point(filled=True, size=70, opacity=1, color=colour)
         .encode(x=x, xOffset=lane, y=at("low"), shape=shape),
-        words("2024 Q3", "low", "words:N", 18),
+        *(
+            words(quarter, "low", "words:N", 18)
+            for quarter in (["2024 Q3"] if narrow else ["2024 Q1", "2024 Q2", "2024 Q3", "2025 Q3"])
+        ),
         words("2024 Q4", "high", "words:N", -16),
         words(
             "2024 Q2",
@@ -254,8 +251,6 @@ def recruits_by_quarter(counted_recruits, *, narrow: bool = False):
 @chart(height=450)
 def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
     rows = recruit_rates_monthly.with_columns(
-        low=pl.col("month_low"),
-        high=pl.col("month_high"),
         words=pl.when(pl.col("month_low") == pl.col("month_high"))
         .then(thousands("month_high"))
         .otherwise(thousands("month_low") + "–" + thousands("month_high")),
@@ -266,19 +261,21 @@ def monthly_rate_said(recruit_rates_monthly, *, narrow: bool = False):
         alt.Scale(domain=[0, 100_000 if narrow else 50_000], nice=False),
         alt.Axis(values=[0, 40_000] if narrow else [0, 20_000, 40_000], format=",d", title=None),
     )
-    colour = str(roles.recruits)
-    ranges = rows.filter(pl.col("month_low") != pl.col("month_high"))
-    points = rows.filter((pl.col("month_low") == pl.col("month_high")) & pl.col("bound").is_in(["stated", "about"]))
-    one_sided = rows.filter(pl.col("bound").is_in(["at least", "more than", "up to"])).with_columns(
-        arrow=pl.when(pl.col("bound") == "up to").then(pl.lit("◁")).otherwise(pl.lit("▷")),
-        words=pl.col("bound") + " " + pl.col("words"),
+    floor, cap = pl.col("bound").is_in(["at least", "more than"]), pl.col("bound") == "up to"
+    range_, one = pl.col("bound") == "range", pl.col("bound").is_in(["stated", "about"])
+    spread = range_ | (one & (pl.col("month_low") != pl.col("month_high")))
+    marks = rows.with_columns(
+        low=pl.when(spread | floor).then(pl.col("month_low")),
+        high=pl.when(spread | cap).then(pl.col("month_high")),
+        central=pl.when(~spread & ~floor & ~cap).then(pl.col("month_low")),
+        words=pl.when(floor | cap).then(pl.col("bound") + " " + pl.col("words")).otherwise(pl.col("words")),
     )
-    plain = rows.filter(~pl.col("bound").is_in(["at least", "more than", "up to"]))
-    text = {"align": "left", "baseline": "middle", "dx": 11, "color": colour}
+    colour = str(roles.recruits)
+
+    def words(part: pl.DataFrame, dx: int) -> alt.Chart:
+        text = alt.Chart(part).mark_text(align="left", baseline="middle", dx=dx, color=colour)
+        return text.encode(x=at("month_high"), y=y, text="words:N")
+
     return alt.layer(
-        range_mark(ranges, colour, at, "low", "high", y=y),
-        alt.Chart(points).mark_point(filled=True, size=70, opacity=1, color=colour).encode(x=at("low"), y=y),
-        alt.Chart(one_sided).mark_text(color=colour, fontSize=15).encode(x=at("low"), y=y, text="arrow:N"),
-        alt.Chart(plain).mark_text(**text).encode(x=at("high"), y=y, text="words:N"),
-        alt.Chart(one_sided).mark_text(**text).encode(x=at("high"), y=y, text="words:N"),
+        uncertainty(marks, at, roles.recruits, y=y), words(marks.filter(~floor), 10), words(marks.filter(floor), 32)
     )

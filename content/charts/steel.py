@@ -6,6 +6,10 @@ import polars as pl
 from site_builder import chart, roles
 
 
+def with_commas(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(lambda value: f"{value:,.0f}", return_dtype=pl.String)
+
+
 @chart(height=360)
 def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
     """Two running totals, and at three dates how many are claimed for each one photographed."""
@@ -27,7 +31,7 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
     )
     dates = [pl.date(2024, 9, 1)] if narrow else [pl.date(2022, 9, 1), pl.date(2023, 9, 1), pl.date(2024, 9, 1)]
     marks = tank_ratio.filter(pl.any_horizontal([pl.col("month") == d for d in dates])).with_columns(
-        words=pl.col("ratio").round(1).cast(pl.String) + (" to 1" if not narrow else ":1"),
+        words=pl.col("ratio").round(1).cast(pl.String) + " to 1",
         middle=(pl.col("claimed") + pl.col("photographed")) / 2,
     )
     span = (
@@ -35,19 +39,22 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
         .mark_rule(strokeDash=[1, 2], color=str(roles.neutral))
         .encode(x=x, y="photographed:Q", y2="claimed:Q")
     )
-    ratio = (
-        alt.Chart(marks)
-        .mark_text(align="right" if narrow else "left", dx=-5 if narrow else 5, fontWeight=600)
-        .encode(x=x, y="middle:Q", text="words:N", color=roles.ink)
-    )
+    tight = pl.col("claimed") - pl.col("photographed") < 2_000  # no room between the lines: above them
+
+    def ratios(rows, column, **place):
+        words = alt.Chart(rows).mark_text(fontWeight=600, **place)
+        return words.encode(x=x, y=f"{column}:Q", text="words:N", color=roles.ink)
+
+    ratio = ratios(marks.filter(~tight), "middle", align="left", dx=5)
+    ratio += ratios(marks.filter(tight), "claimed", align="right", dx=4, dy=-12)
     end = (
-        alt.Chart(tanks_monthly.tail(1).with_columns(words=pl.lit("claimed by Kyiv")))
+        alt.Chart(tanks_monthly.tail(1).with_columns(words=pl.format("Claimed by Kyiv: {}", with_commas("claimed"))))
         .mark_text(align="right", dy=-12, dx=2)
         .encode(x=x, y="claimed:Q", text="words:N", color=roles.equipment)
     )
-    place = {"align": "right", "dx": 30, "dy": 28} if narrow else {"align": "left", "dx": 9}
+    place = {"align": "right", "dx": 40, "dy": 36} if narrow else {"align": "left", "dx": 9}
     stop = (
-        alt.Chart(seen.tail(1).with_columns(words=pl.lit("photographed")))
+        alt.Chart(seen.tail(1).with_columns(words=pl.format("Photographed: {}", with_commas("photographed"))))
         .mark_text(**place)
         .encode(x=x, y="photographed:Q", text="words:N", color=roles.equipment)
     )
@@ -58,7 +65,13 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
 def fate_of_tanks(tanks_monthly, narrow: bool = False):
     """What was seen of the tanks on the list: destroyed, captured, abandoned, damaged."""
     kinds = {"destroyed": 1, "captured": 0.4, "abandoned": 0.25, "damaged": 0.12}
-    x = alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
+    dates = alt.Scale(domain=["2022-03-01", "2026-07-01" if narrow else "2025-12-15"])  # room for words at the right
+    x = alt.X(
+        "month:T",
+        title=None,
+        scale=dates,
+        axis=alt.Axis(format="%Y", values=["2023-01-01", "2024-01-01", "2025-01-01"]),
+    )
     y = alt.Y(
         "to:Q", scale=alt.Scale(domain=[0, 4400], nice=False), axis=alt.Axis(format=",.0f", tickCount=5, title=None)
     )
@@ -71,20 +84,11 @@ def fate_of_tanks(tanks_monthly, narrow: bool = False):
             .mark_area(fill=str(roles.equipment), fillOpacity=opacity, stroke=str(roles.equipment), strokeWidth=1)
             .encode(x=x, y=y, y2="floor:Q")
         )
-        if fate != "destroyed":
-            middle = rows.tail(1).with_columns(middle=(pl.col("to") + pl.col("floor")) / 2)
-            layers.append(
-                alt.Chart(middle)
-                .mark_text(align="right", dx=-6, fontWeight=600)
-                .encode(x=x, y="middle:Q", text="words:N", color=roles.ink)
-            )
+        middle = rows.tail(1).with_columns(middle=(pl.col("to") + pl.col("floor")) / 2)
+        words = alt.Chart(middle).mark_text(align="left", dx=6)
+        layers.append(words.encode(x=x, y="middle:Q", text="words:N", color=roles.ink))
         rows = rows.with_columns(floor=pl.col("to"))
-    inside = (
-        alt.Chart(rows.tail(1).with_columns(middle=pl.col("destroyed") / 2, words=pl.lit("destroyed")))
-        .mark_text(align="right", dx=-14, fontWeight=600)
-        .encode(x=x, y="middle:Q", text="words:N", color=alt.value("var(--bg)"))
-    )
-    return alt.layer(*layers, inside)
+    return alt.layer(*layers)
 
 
 @chart(height=380)
@@ -128,6 +132,12 @@ def two_thirds_of_what(tank_shares, narrow: bool = False):
         .mark_point(filled=False, size=300, opacity=1, color=str(roles.ink), strokeWidth=1.5)
         .encode(x=x, y=y)
     )
+    pair = tank_shares.filter((pl.col("share") > 66.6) & (pl.col("share") < 70)).with_columns(
+        words=pl.format("{}%", pl.col("share").round(0).cast(pl.Int64))
+    )
+    ring += (
+        alt.Chart(pair).mark_text(align="left", dx=14, fontWeight=600).encode(x=x, y=y, text="words:N", color=roles.ink)
+    )
     label = (
         alt.Chart(tank_shares.filter(pl.col("loss_order") == 1))
         .mark_text(align="left", dy=-22)
@@ -146,7 +156,7 @@ def two_thirds_of_what(tank_shares, narrow: bool = False):
     said = alt.layer(
         *(
             alt.Chart(shown.filter(pl.col("words") == words))
-            .mark_text(align=align, dx=dx, dy=18)
+            .mark_text(align=align, dx=dx, dy=24 if words == "US 2023" else 18)
             .encode(x=x, y=y, text="words:N", color=roles.soft)
             for words, align, dx in (("US 2023", "right", 6), ("photographed", "left", -6), ("claimed", "center", 0))
             if words in shown["words"]
@@ -227,16 +237,23 @@ def rounds_a_day(rounds_a_day, narrow: bool = False):
         "period:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labels=False, ticks=False, domain=False, grid=True, gridDash=[1, 3]),
-    )
+        axis=alt.Axis(
+            labels=not narrow, labelExpr="replace(datum.label, '-', '–')", ticks=False, domain=False, grid=True,
+            gridDash=[1, 3],
+        ),
+    )  # fmt: skip
     x = alt.X(
         "number:Q",
-        scale=alt.Scale(domain=[0, 80000], nice=False),
-        axis=alt.Axis(format="~s" if narrow else ",.0f", tickCount=4, title=None),
+        scale=alt.Scale(domain=[0, 90_000 if narrow else 80_000], nice=False),
+        axis=alt.Axis(
+            format=",.0f", values=[0, 40_000, 80_000] if narrow else [0, 20_000, 40_000, 60_000, 80_000], title=None
+        ),
     )
     russia, ukraine = rows.filter(pl.col("side") == "Russia"), rows.filter(pl.col("side") == "Ukraine")
     label = (
-        alt.Chart(russia).mark_text(align="left", dy=-15).encode(x=alt.datum(0), y=y, text="period:N", color=roles.ink)
+        alt.Chart(russia.with_columns(name=pl.col("period").str.replace("-", "–")))
+        .mark_text(align="left", dy=-15)
+        .encode(x=alt.datum(0), y=y, text="name:N", color=roles.ink)
     )
     spans = (
         alt.Chart(rows.filter(pl.col("top").is_not_null()))
@@ -264,6 +281,4 @@ def rounds_a_day(rounds_a_day, narrow: bool = False):
             for side, align, dx in (("Russia", "left", -4), ("Ukraine", "right", 8))
         )
     )
-    return (
-        label + spans + fire + other + value + names if narrow else label + spans + fire + other + value + fewer + names
-    )
+    return label + spans + fire + other + value + names if narrow else spans + fire + other + value + fewer + names
