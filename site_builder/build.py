@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from site_builder import charts, discovery, queries, tables
+from site_builder import charts, discovery, tables
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.checks.artifacts import check_artifacts
 from site_builder.checks.checked import check_checked
@@ -52,6 +52,8 @@ from site_builder.model import (
 )
 from site_builder.pages import read_page, slug_of
 from site_builder.problems import Invalid, Location, Problem, as_error
+from site_builder.queries.evaluation import evaluate, view_rows
+from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.render.site import render_site
 from site_builder.render.templates import Environment, environment_of
 from site_builder.render.views import source_line, view_of
@@ -327,7 +329,7 @@ def _run_all(
             lost.add(name)
         else:
             parsed.append(query)
-    ordered = _try(lambda: queries.order_tables(parsed), found)
+    ordered = _try(lambda: order_tables(parsed), found)
     lost.update(query.name for query in parsed if ordered is None)
     for query in ordered or ():
         table = _run(query, {**visible, **made}, broken | lost, known, cache, found)
@@ -340,7 +342,7 @@ def _run_all(
 
 def _parse(name: str, sql: str, where: Location, one_row: bool, known: frozenset[str], cache: Cache) -> Query:
     parts = ("parse", name, sql, where, one_row, known)
-    return cache.recall(parts, lambda: queries.parse_query(name, sql, where, one_row, known))
+    return cache.recall(parts, lambda: parse_query(name, sql, where, one_row, known))
 
 
 def _name_of(path: str) -> tuple[str, str]:
@@ -377,7 +379,7 @@ def _run(
     modules = modules_digest("queries", "estimates", "tables", "fields", "model")
     where = f"{query.where} {query.one_row} {query.descriptor!r}"
     key = digest_of(["query", query.name, query.sql, where, *parts, modules, versions_of("polars", "duckdb")])
-    leaf = lambda: tables.to_parquet(queries.evaluate(query, inputs, known))  # noqa: E731
+    leaf = lambda: tables.to_parquet(evaluate(query, inputs, known))  # noqa: E731
     table: Table | None = _try(lambda: cache.recall(key, lambda: tables.from_parquet(cache.remember(key, leaf))), found)
     return table
 
@@ -571,7 +573,7 @@ def _view(block: Block, table: Table, page: Page, cache: Cache) -> Table:
     assert isinstance(body, TableBlock)
     where = Location(page.path, block.line)
     key = ("view", table.name, table.digest, body.columns, body.where, body.order, where)
-    return cache.recall(key, lambda: queries.view(table, body.columns, body.where, body.order, where)[0])
+    return cache.recall(key, lambda: view_rows(table, body.columns, body.where, body.order, where)[0])
 
 
 def _claim(

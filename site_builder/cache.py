@@ -33,14 +33,14 @@ def digest_of(parts: Iterable[bytes | str]) -> str:
 
 @cache
 def modules_digest(*names: str) -> str:
-    """The sources of the tool's modules that a leaf runs; without names, of all of them."""
-    folder = resources.files("site_builder")
-    files = [folder / f"{name}.py" for name in names] if names else _all(Path(str(folder)))
-    return digest_of(Path(str(f)).read_bytes() for f in files)
+    """The sources of the tool's modules, or folders of modules, that a leaf runs; without names, of all of them."""
+    package = Path(str(resources.files("site_builder")))
+    files = [file for name in names or ("",) for file in _sources(package / name)]
+    return digest_of(file.read_bytes() for file in files)
 
 
-def _all(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.py"))
+def _sources(module: Path) -> list[Path]:
+    return sorted(module.rglob("*.py")) if module.is_dir() else [module.with_suffix(".py")]
 
 
 @cache

@@ -17,7 +17,7 @@ from site_builder.fields import Text
 from site_builder.formats import Style, decimal, print_value
 from site_builder.model import Citation, Column, Figure, Origin, Table, Value
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
-from site_builder.queries import rows_behind
+from site_builder.queries.inherited import rows_behind
 
 MOST_WALKED = 100_000
 OPEN, CLOSE = "\ue000", "\ue001"

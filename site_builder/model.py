@@ -384,15 +384,7 @@ class ClaimBlock:
 
 
 Body = (
-    ChartBlock
-    | TableBlock
-    | ModelBlock
-    | FiguresBlock
-    | QuoteBlock
-    | NoteBlock
-    | DefineBlock
-    | ImageBlock
-    | ClaimBlock
+    ChartBlock | TableBlock | ModelBlock | FiguresBlock | QuoteBlock | NoteBlock | DefineBlock | ImageBlock | ClaimBlock
 )
 
 

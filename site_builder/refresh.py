@@ -27,10 +27,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from site_builder import queries, tables
+from site_builder import tables
 from site_builder.compare import TableChange, compare
 from site_builder.model import Column, Descriptor, Fetch, Table, Value
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
+from site_builder.queries.evaluation import evaluate
+from site_builder.queries.parsing import parse_query
 from site_builder.render.downloads import json_of
 
 if TYPE_CHECKING:
@@ -365,11 +367,11 @@ def shaped(name: str, raw: bytes, kind: str, about: Descriptor, path: str, where
         return raw
     table = _raw_table(raw, kind, where)
     if fetch.select:
-        query = queries.parse_query(name, fetch.select, where, known=("raw",))
+        query = parse_query(name, fetch.select, where, known=("raw",))
         if query.tables != ("raw",):
             hint = "write SELECT ... FROM raw ORDER BY ..."
             raise Invalid(Problem(where, "from", "`select` reads the one table `raw`", hint))
-        table = queries.evaluate(query, {"raw": table}, ("raw",))
+        table = evaluate(query, {"raw": table}, ("raw",))
     else:
         _refuse_missing(table, about, where)
     return _written(table, [n for n in about.fields if n in table.by_name] if not fetch.select else None, own)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder import estimates, queries
+from site_builder import estimates
 from site_builder.cells import origin_of
 from site_builder.model import Figure, Table
 from site_builder.problems import Invalid, Location
+from site_builder.queries.evaluation import evaluate
+from site_builder.queries.parsing import parse_query
 from site_builder.tables import read_descriptor, read_table
 
 ABOUT = "kind: estimates\ntitle: What was said of Russian losses\nfields: {central: {unit: people}}\n"
@@ -111,8 +113,8 @@ def test_figures_are_compared_where_they_count_the_same(
 
 
 def evaluated(sql: str) -> Table:
-    query = queries.parse_query("q", sql, Location("q.sql", 1), known=("said",))
-    return queries.evaluate(query, TABLES, ("said",))
+    query = parse_query("q", sql, Location("q.sql", 1), known=("said",))
+    return evaluate(query, TABLES, ("said",))
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,15 @@ import duckdb
 import polars as pl
 import pytest
 
-from site_builder import queries
 from site_builder.fields import Text
 from site_builder.model import Query, Table
 from site_builder.problems import Invalid, Location, Problem
-from site_builder.queries import evaluate, order_tables, parse_query, rows_behind, source_row, view
+from site_builder.queries.evaluation import evaluate, view_rows
+from site_builder.queries.functions import FUNCTIONS, WINDOWS
+from site_builder.queries.inherited import rows_behind, source_row
+from site_builder.queries.parsing import order_tables, parse_query
+from site_builder.queries.sandbox import Sandbox
+from site_builder.queries.syntax import parse
 from site_builder.tables import SCHEMAS, from_parquet, read_descriptor, read_table, to_parquet
 
 AT = Location("content/page.md", 11)
@@ -242,14 +246,14 @@ def test_no_function_that_duckdb_calls_unstable_is_taken() -> None:
         ).fetchall()
     unstable = {name for (name,) in rows}
     assert "random" in unstable
-    assert unstable & queries.FUNCTIONS == set()
+    assert unstable & FUNCTIONS == set()
 
 
 def test_every_function_that_is_taken_exists() -> None:
     with duckdb.connect(":memory:") as connection:
         known = {n for (n,) in connection.execute("SELECT DISTINCT function_name FROM duckdb_functions()").fetchall()}
     spelt_by_the_parser = {"coalesce", "ifnull", "unnest", "list_select"}
-    assert queries.FUNCTIONS - known - spelt_by_the_parser == queries.WINDOWS - known
+    assert FUNCTIONS - known - spelt_by_the_parser == WINDOWS - known
 
 
 def test_a_misspelt_function_gets_a_hint() -> None:
@@ -285,21 +289,21 @@ def test_external_access_is_off_behind_the_gate_too() -> None:
         "INSTALL httpfs",
         "SELECT * FROM 'content/data/losses.csv'",
     ):
-        with queries._Sandbox(query, BASE, 5) as sandbox, pytest.raises(duckdb.Error):
+        with Sandbox(query, BASE, 5) as sandbox, pytest.raises(duckdb.Error):
             sandbox.connection.execute(sql)
 
 
 def test_python_frames_are_out_of_reach() -> None:
     hidden = pl.DataFrame({"a": [1]})
     assert one(bad("SELECT a FROM hidden")).code == "unknown-table"
-    with queries._Sandbox(Query("q", "", AT), {}, 5) as sandbox, pytest.raises(duckdb.Error):
+    with Sandbox(Query("q", "", AT), {}, 5) as sandbox, pytest.raises(duckdb.Error):
         sandbox.connection.execute("SELECT a FROM hidden")
     assert hidden.height == 1
 
 
 def test_a_query_sees_only_the_tables_that_it_names() -> None:
     query = Query("q", "SELECT 1 AS a", AT)
-    with queries._Sandbox(query, {"losses_monthly": LOSSES}, 5) as sandbox:
+    with Sandbox(query, {"losses_monthly": LOSSES}, 5) as sandbox:
         assert sandbox.connection.execute("SHOW TABLES").fetchall() == [("losses_monthly",)]
 
 
@@ -641,11 +645,11 @@ def test_a_cycle_is_shown(written: dict[str, str], ring: str) -> None:
 
 
 def test_a_view_chooses_rows_and_columns() -> None:
-    shown, columns = view(LOSSES, ["month", "losses"], Text("days = 31", 3), Text("losses DESC", 4), AT)
+    shown, columns = view_rows(LOSSES, ["month", "losses"], Text("days = 31", 3), Text("losses DESC", 4), AT)
     assert [row[0] for row in shown.rows] == ["2024-10", "2024-08"]
     assert [c.name for c in columns] == ["month", "losses"]
     assert (shown.lines, shown.row_by_key) == ((4, 2), {("2024-10",): 0, ("2024-08",): 1})
-    assert view(LOSSES, [], Text(""), Text(""), AT)[0].rows == LOSSES.rows
+    assert view_rows(LOSSES, [], Text(""), Text(""), AT)[0].rows == LOSSES.rows
 
 
 @pytest.mark.parametrize(
@@ -663,16 +667,16 @@ def test_a_view_chooses_rows_and_columns() -> None:
 )
 def test_a_wrong_fragment_is_told_at_the_line_of_the_block(where: str, order: str, line: int, message: str) -> None:
     with pytest.raises(Invalid) as caught:
-        view(LOSSES, [], Text(where, 3), Text(order, 4), AT)
+        view_rows(LOSSES, [], Text(where, 3), Text(order, 4), AT)
     assert {p.where.line for p in caught.value.problems} == {line}
     assert any(message in p.message for p in caught.value.problems)
 
 
 def test_an_unknown_column_of_a_view_gets_a_hint() -> None:
     with pytest.raises(Invalid) as caught:
-        view(LOSSES, ["losess"], Text(""), Text(""), AT)
+        view_rows(LOSSES, ["losess"], Text(""), Text(""), AT)
     assert one(caught.value.problems).hint == 'did you mean "losses"?'
 
 
 def test_the_tree_can_be_printed_for_a_bug_report() -> None:
-    assert json.dumps(queries._parse("SELECT 1 AS a", AT))
+    assert json.dumps(parse("SELECT 1 AS a", AT))

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from site_builder.formats import Style, print_value
 from site_builder.model import Column, Source, Table, TableView, Value
+from site_builder.queries.inherited import sources_of
 from site_builder.weave import smart
 
 _PERIODS = {"daily": 1, "weekly": 7}
@@ -60,13 +61,7 @@ def next_expected(table: Table) -> str:
 
 def sources_of_tables(tables: Sequence[Table], known: Mapping[str, Source]) -> list[Source]:
     """The sources of tables, the first first: those of the table, and those that its rows cite."""
-    ids: dict[str, None] = {}
-    for table in tables:
-        ids.update(dict.fromkeys(table.about.sources))
-        column = table.about.sources_from
-        if column in table.places:
-            cited = (str(row[table.places[column]] or "") for row in table.rows)
-            ids.update(dict.fromkeys(s.strip() for text in cited for s in text.split(";") if s.strip()))
+    ids = dict.fromkeys(source for table in tables for source in sources_of(table))
     return [known[i] for i in ids if i in known]
 
 

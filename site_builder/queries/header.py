@@ -1,0 +1,69 @@
+"""The comments above a query, which describe what it gives: `-- title:`, `-- key:`, `-- column: unit, Title, places 0`.
+
+In: SQL text. Out: a `Descriptor`; Problems where the comments speak of what is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from site_builder.model import TYPES, Descriptor, FieldSpec, Query
+from site_builder.problems import Location, Problem, did_you_mean
+
+_HEADER = re.compile(r"--\s*([A-Za-z][A-Za-z0-9_]*)\s*:(.*)", re.A)
+_ABOUT = ("title", "key", "description", "short")
+
+
+def read_header(name: str, sql: str, where: Location) -> tuple[Descriptor, list[Problem]]:
+    texts: dict[str, str] = {}
+    specs: dict[str, FieldSpec] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(sql.split("\n")):
+        if line.strip() and not line.lstrip().startswith("--"):
+            break
+        found = _HEADER.match(line.strip())
+        if not found:
+            continue
+        key, value = found[1], found[2].strip()
+        if key in texts or key in specs:
+            at = replace(where, line=where.line + number)
+            problems.append(Problem(at, "header-comment", f'"{key}" stands twice in the comments of {name}'))
+        elif key in _ABOUT:
+            texts[key] = value
+        else:
+            specs[key] = _read_spec(value)
+    keys = tuple(part.strip() for part in texts.get("key", "").strip("[]").split(",") if part.strip())
+    title, short, description = (texts.get(key, "") for key in ("title", "short", "description"))
+    return Descriptor(title, short, description, key=keys, fields=specs), problems
+
+
+def _read_spec(value: str) -> FieldSpec:
+    """`unit, Title, with commas, places 0`; the unit may be a word for a type; every part may be left out."""
+    parts = [part.strip() for part in value.split(",")]
+    places: int | None = None
+    rounded: Decimal | None = None
+    while parts and (found := re.fullmatch(r"(places|round) (\d{1,12})", parts[-1], re.A)):
+        places, rounded = (int(found[2]), rounded) if found[1] == "places" else (places, Decimal(found[2]))
+        parts.pop()
+    first = parts[0] if parts else ""
+    kind = "string" if first == "text" else first if first in TYPES else ""
+    return FieldSpec(kind, "" if kind else first, ", ".join(parts[1:]), places=places, round=rounded)
+
+
+def header_problems(query: Query, about: Descriptor, names: Collection[str]) -> Iterator[Problem]:
+    """What the header comments speak of must be in the result."""
+    for name in (*about.fields, *about.key):
+        if name not in names:
+            where = _header_line(query, name)
+            hint = did_you_mean(name, [*names, *_ABOUT])
+            yield Problem(where, "header-comment", f'a comment describes "{name}", which the query does not give', hint)
+
+
+def _header_line(query: Query, name: str) -> Location:
+    for number, line in enumerate(query.sql.split("\n")):
+        if re.match(rf"\s*--\s*(key\s*:.*\b{re.escape(name)}\b|{re.escape(name)}\s*:)", line):
+            return replace(query.where, line=query.where.line + number)
+    return query.where
