@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.lexicon import quantities, statements
+from site_builder.lexicon import LABELLING, quantities, statements
 
 
 @dataclass(frozen=True)
@@ -125,15 +125,20 @@ def _judge_words(
     text = passage.text[sentence.start : sentence.end]
     held = [g for g in passage.guarded if g.start < sentence.end and sentence.start < g.end]
     for span in _typed(passage, sentence, quantities(text)):
-        numbered = _NOUN.search(passage.text[max(0, span.start - _NEAR) : span.start])
-        if not numbered and not _is_name(passage.text, span, names):
+        shown = " ".join(passage.text[span.start : span.end].split())
+        if not _is_word_of_label(passage.text, span, shown) and not _is_name(passage.text, span, names):
             inside = guarded or any(g.start <= span.start and span.end <= g.end for g in held)
-            shown = " ".join(passage.text[span.start : span.end].split())
             yield Finding(shown, sentence.text, span.line, backed, citations, "words", inside)
     for span in _typed(passage, sentence, statements(text)):
         if not _is_name(passage.text, span, names):
             shown = " ".join(passage.text[span.start : span.end].split())
             yield Finding(shown, sentence.text, span.line, backed, citations, "statement", guarded or bool(held))
+
+
+def _is_word_of_label(text: str, span: Span, shown: str) -> bool:
+    """Page thirteen; not "numbers tripled"."""
+    before, after = text[max(0, span.start - _NEAR) : span.start], text[span.end : span.end + _NEAR]
+    return LABELLING.match(shown) is not None and _is_labelled(shown, before, after)
 
 
 def _typed(passage: Passage, sentence: Sentence, places: Iterable[tuple[int, int]]) -> Iterator[Span]:
@@ -180,52 +185,77 @@ _COUNTED = re.compile(
 )
 _AFTER_YEAR = re.compile(r"^\s*(?:[-–/]\s*\d{2,4}\b|\))|^\s*(?:to|and|or)\s+(?:early |late |mid-)?(?:19|20)\d\d\b")
 _LABELS = (
-    "figures? tables? charts? notes? sections? chapters? parts? items? pages? pp?\\. claims? steps? annex appendix "
-    "articles? art\\. paragraphs? laws? decrees? orders? resolutions? units? nos?\\.? numbers? brigades? divisions? "
-    "regiments? battalions? corps version model types? rounds? phases? levels? wcag iso quarter q h votes? "
-    "questions? hill height formula grades? class category categories channel route road highway motorway gate "
-    "runway room platform flight protocol schedule clauses? amendments? scene verses? lot block zones? districts? "
-    "wards? sectors? camp school hospital hut base depot arsenal factory reactor stages? tiers? season episodes? "
-    "week day volume issue edition exhibit code mk package pier berth warehouse building flat apartment tram bus "
-    "footnotes? slides? station constituency colony prison windows boeing airbus apollo covid catch vitamin docket "
-    "proposition options? junctions? terminal floor court exit lane tower extension opus symphony psalm sonnet title "
-    "year team squad pillar goal directive regulation bill initiative measure ordinance petition isbn issn doi arxiv "
-    "rfc box studio pool heat vol ch sec leopard challenger key area line"
+    "points? rules? figures? tables? charts? notes? sections? chapters? parts? items? pages? pp?\\. claims? steps? "
+    "annex appendix articles? art\\. paragraphs? laws? decrees? orders? resolutions? units? nos?\\.? numbers? "
+    "brigades? divisions? regiments? battalions? corps version model types? rounds? phases? levels? wcag iso quarter "
+    "q h votes? questions? hill height formula grades? class category categories channel route road highway motorway "
+    "gate runway room platform flight protocol schedule clauses? amendments? scene verses? lot block zones? "
+    "districts? wards? sectors? camp school hospital hut base depot arsenal factory reactor stages? tiers? season "
+    "episodes? week day volume issue edition exhibit code mk package pier berth warehouse building flat apartment "
+    "tram bus footnotes? slides? station constituency colony prison windows boeing airbus apollo covid catch vitamin "
+    "docket proposition options? junctions? terminal floor court exit lane tower extension opus symphony psalm sonnet "
+    "title year acts? bands? seeds? sizes? force team squad pillar goal directive regulation bill initiative measure "
+    "ordinance petition isbn issn doi arxiv rfc box studio pool heat vol ch sec leopard challenger key area line"
 )
+_LABEL = rf"(?:{'|'.join(_LABELS.split())})"
+_OF_LABEL = r"\d+[a-z]?(?:\.\d+)?\s*"
 _NOUN = re.compile(
-    rf"\b(?:{'|'.join(_LABELS.split())})[\s:]*(?:(?:no\.?|nos\.)\s*)?-?"
-    rf"(?:\d+[a-z]?(?:\.\d+)?\s*(?:,|,?\s*and|or|to|[-–&/])\s*)*$",
+    rf"\b(?:{_LABEL}[\s:]*(?:(?:no\.?|nos\.)\s*)?-?(?:{_OF_LABEL}[-–&/]\s*)?|"
+    # a list only of several: not "in week 12, 900"
+    rf"{_LABEL}(?:(?<=[^su]s)|(?<=pp\.)|(?<=pp)|(?<=nos\.))\s+(?:{_OF_LABEL}(?:,|,?\s*and|or|to)\s*)+)$",
     re.I,
 )
-_LEOPARD = re.compile(r"\b(?:Leopard|Challenger|Type|Boeing|Airbus|Windows)\s+$")  # also where they are counted
+# Behind an article these are things, and the number is of something else: that week 900 were lost.
+_THING = re.compile(
+    r"\b(?:the|an?|that|this|each|every|per|its|their|first|second|last|next|same|previous)\s+(?-i:week|day|year|quarter|"
+    r"area|line|key|goal|zone|sector|camp|station|base|team|squad|room|platform|district|ward|season|lane|gate|floor|court|"
+    r"hill|depot|arsenal|factory|hospital|school|reactor|building|hut|lot|block|pool|heat|colony|prison|vote|figure)\s+$",
+    re.I,
+)
+_SEVERAL = re.compile(r"^\s+(?:were|are|have)\b")
+# Also where they are counted: Leopard 2 tanks, Year 6 pupils.
+_LEOPARD = re.compile(r"\b(?:Leopard|Challenger|Type|Boeing|Airbus|Windows|Year|Band|Grade|Tier|Class)\s+$")
 _ALWAYS_NAMES = frozenset(["24/7", "9/11", "7/7", "999", "911", "007", "50-50", "20/20", "4-4-2", "4-3-3", "5-a-side"])
 _GROUPS = re.compile(r"\d+(?:\.\d+){2,}\Z|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\Z")  # versions, addresses, dates
 _ERA = (re.compile(r"\b(?:AD|BC|CE)\s*$"), re.compile(r"^\s*(?:AD|BCE?|CE)\b"))
-_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?$")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+(?:the\s+)?$")
 _CALIBRE = re.compile(
-    r"^[\s-]?mm[\s-]+(?:artillery|shells?|guns?|howitzers?|rounds?|mortars?|calib|ammunition|pistols?|cannons?|rockets?)"
+    r"^\s+calib|^[\s-]?mm[\s-]+(?:artillery|shells?|guns?|howitzers?|rounds?|mortars?|calib|ammunition|pistols?|cannons?|"
+    r"rockets?|film|cameras?|lens)"
 )
 _EVENT = re.compile(
     r"^\s?(?:m|metres?|meters?|km)\s+(?:final|race|freestyle|hurdles|relay|sprint|butterfly|backstroke|breaststroke|"
     r"steeplechase|walk|dash|title)\b"
 )
 _OLD_YEAR = re.compile(r"\b(?:in|since|until|around|circa|c\.|year|by|from|of)\s*$", re.I)
+_OF_AGE = re.compile(r"\b(?:his|her|their|my|our|your)\s+(?:(?:early|mid|late)[\s-]+)?$", re.I)  # men in their 40s
 _MONEY = re.compile(r"(?:\b(?:Rs|RM|R|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|UAH|RUB|KSh|Tk|Rp|Fr|DM)\.?|[$€£¥])\s?$")
 _DAY_MONTH = re.compile(rf"^(?:st|nd|rd|th)?(?:\s*(?:[-–]|to|and|or)\s*\d{{1,2}})?\s+(?:of\s+)?(?:{_MONTHS})\b", re.I)
 _MONTH_DAY = re.compile(rf"\b(?:{_MONTHS})\.?\s+(?:\d{{1,2}}\s*(?:[-–]|to|and|or)\s*)?$", re.I)
+_IN_MONTH = re.compile(rf"\b(?:in|throughout|\d{{1,2}})\s+(?:{_MONTHS})\s+$", re.I)  # in May 14 regions ...
+_PLURAL = re.compile(r"^\s+[a-z]+s\b")
 _DAY_SPAN = re.compile(rf"^\s*(?:[-–]|to|and|or)\s*\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b", re.I)
 _ISO_DATE = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?\Z")
+_STOOD_AT = re.compile(
+    r"\b(?:stood|stands?|standing|remain\w*|set|fixed|put|estimated|priced|valued|peaked|averaged|traded|trades|steady|"
+    r"unchanged|rate|price|ratio|kept|held|is|was|are|were)\s+at\s*$"
+)
 _CLOCK = re.compile(r"(\d{1,2})([:.])[0-5]\d\Z")
 _UNIT = re.compile(
     r"^\s*(?:%|°|per\s?cent|percent|million|billion|trillion|thousand|bn\b|m\b|k\b|km\b|kg\b|mm\b|cm\b|metres|meters|"
     r"points?\b|times\b|degrees|[CF]\b)"
+)
+_RATE = re.compile(  # 900 a day; 1990 to 2010 a day
+    r"^(?:\s*(?:to|or|[-–])\s*\d[\d,.]*)?\s+(?:(?:were|was)\s+\w+\s+)?(?:a|an|per|each|every)\s+"
+    r"(?:day|night|week|month|year|hour|minute|head|person|piece)\b"
 )
 _CLOCK_AFTER = re.compile(r"^\s*(?:a\.?m\.?|p\.?m\.?|o'clock|gmt|utc)\b", re.I)
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b", re.I)
 _INTERVAL = re.compile(
     r"^\s*(?:%|per cent|percent)\s*(?:confidence|credible|prediction|uncertainty)?\s*(?:interval|bounds?)", re.I
 )
-_SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d[-–/](?:19|20)?\d\d\Z")
+_SPAN_OF_YEARS = re.compile(r"(?:1\d|20)\d\d[-–/](?:1\d|20)?\d\d\Z")
+_SHORT_SPAN = re.compile(r"\bfrom\s+(?:1[89]|20)\d\d\s+to\s+$", re.I)  # from 1914 to 18
 
 
 _NEAR = 120  # characters around a number that can tell what it is
@@ -241,14 +271,23 @@ def understood(text: str, number: Span, names: frozenset[str], rules: Rules = EN
         _is_year(shown, before, after)
         or _is_date(shown, before, after)
         or bool(_ORDINAL.match(after) or _INTERVAL.match(after) or _CALIBRE.match(after) or _EVENT.match(after))
-        or bool(shown in _ALWAYS_NAMES or _GROUPS.match(shown) or _LEOPARD.search(before))
-        or bool(_NOUN.search(before) and not _COUNTED.match(after) and not _UNIT.match(after))
+        or bool(_GROUPS.match(shown) or _LEOPARD.search(before))
+        or (shown in _ALWAYS_NAMES and not _is_counted(after) and not _QUANTITY_BEFORE.search(before))
+        or _is_labelled(shown, before, after)
         or _is_clock(shown, before, after)
         or _is_designation(shown, before, after)
         or _is_called(shown, before, after)
         or _is_telephone(text, number)
         or _is_name(text, number, names)
     )
+
+
+def _is_labelled(shown: str, before: str, after: str) -> bool:
+    """Figure 2, Articles 337 and 338: the number of a thing, which counts nothing and bears no separator."""
+    found = _NOUN.search(before)
+    if not found or _is_counted(after) or re.search(r"\d[,\s]\d", shown) or _THING.search(before):
+        return False
+    return not _SEVERAL.match(after) or re.search(r"\d|s\W*$", found[0]) is not None
 
 
 def _is_day(shown: str, after: str, months: tuple[str, ...]) -> bool:
@@ -264,26 +303,28 @@ def _is_clock(shown: str, before: str, after: str) -> bool:
         return False
     if found[2] == ":":
         return re.search(r"\b(?:ratio|odds|score|time|finished|in|of)\s*(?:of\s*)?$", before) is None
-    return re.search(r"\bat\s*$", before) is not None
+    return re.search(r"\bat\s*$", before) is not None and _STOOD_AT.search(before) is None
 
 
 def is_year_like(shown: str) -> bool:
-    return re.fullmatch(r"(?:1[89]|20)\d\d", shown) is not None
+    return re.fullmatch(r"(?:1[89]|20)\d\d|2100", shown) is not None
 
 
 def _is_year(shown: str, before: str, after: str) -> bool:
     """Four digits are a year after a word of time, in a span, or where nothing around them makes them a count: counts
     of four digits are written with their separator.
     """
-    if _SPAN_OF_YEARS.match(shown) or (re.fullmatch(r"\d{1,3}0", shown) and re.match(r"['’]?s\b", after)):
-        return True
+    if _SPAN_OF_YEARS.match(shown) or (re.fullmatch(r"\d\d", shown) and _SHORT_SPAN.search(before)):
+        return not _is_counted(after)
+    if re.fullmatch(r"\d{1,3}0", shown) and re.match(r"['’]?s\b", after):
+        return _OF_AGE.search(before) is None
     if (re.fullmatch(r"\d{2,4}", shown) and (_ERA[0].search(before) or _ERA[1].match(after))) or (
         re.fullmatch(r"\d\d", shown) and re.search(r"(?:^|[\s(])['’]$", before)
     ):
         return True
     if re.fullmatch(r"1[0-7]\d\d", shown):
         return _OLD_YEAR.search(before) is not None and not _is_counted(after)
-    if not is_year_like(shown):
+    if not is_year_like(shown) or _RATE.match(after):
         return False
     if _STRONG_BEFORE_YEAR.search(before) or _AFTER_YEAR.match(after) or re.match(r"^s\b", after):
         return True
@@ -291,9 +332,12 @@ def _is_year(shown: str, before: str, after: str) -> bool:
 
 
 def _is_counted(after: str) -> bool:
-    """Whether what follows makes a number a count or a measure."""
+    """Whether what follows makes a number a count, a measure or a rate."""
     return bool(
-        _COUNTED.match(after) or _UNIT.match(after) or re.match(r"\s*/|-(?:strong|man|page|word|ton|mile)", after)
+        _COUNTED.match(after)
+        or _UNIT.match(after)
+        or _RATE.match(after)
+        or re.match(r"\s*/|\s+strong\b|-(?:strong|man|page|word|ton|mile)", after)
     )
 
 
@@ -302,16 +346,19 @@ def _is_date(shown: str, before: str, after: str) -> bool:
         return True
     if not re.fullmatch(r"\d{1,2}(?:[-–/]\d{1,2})?", shown):
         return False
-    return bool(
-        _DAY_MONTH.match(after) or _MONTH_DAY.search(before) or _DAY_SPAN.match(after) or _WEEKDAY.search(before)
-    )
+    if _DAY_MONTH.match(after) or _DAY_SPAN.match(after):
+        return True
+    counted = _PLURAL.match(after) or _SEVERAL.match(after) or _COUNTED.match(after)
+    if counted and (_IN_MONTH.search(before) or _WEEKDAY.search(before)):
+        return False
+    return bool(_MONTH_DAY.search(before) or _WEEKDAY.search(before))
 
 
 def _is_designation(shown: str, before: str, after: str) -> bool:
     """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
-    if re.search(r"[^\W\d_]-?$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
+    if re.search(r"[^\W\d_]-?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
         return True
-    if re.match(r"[^\W\d_]+\d|-[A-Z]", after) or _STREET.match(after):
+    if re.match(r"[^\W\d_]+\d|-[A-Z]|[a-z]{4,}", after) or _STREET.match(after):
         return True
     unit = r"(?:[CFKMWV]|[kMGT]?W|[kMGT]B|HP|GWh|MWh|TWh)\b"
     return "." not in shown and re.match(rf"(?!{unit})[A-Z]{{1,2}}\b", after) is not None
@@ -320,16 +367,26 @@ def _is_designation(shown: str, before: str, after: str) -> bool:
 _STREET = re.compile(
     r"^\s+(?:[A-Z][\w'’.-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Lane|Square|Boulevard|Prospekt|Embankment|Drive|Place)\b"
 )
-_CAPITAL = re.compile(r"(?P<lead>[\w'’%)-]+\s+)(?P<name>[A-Z][\w&'’.-]*)\s+$")
+_CAPITAL = re.compile(r"(?P<lead>[\w'’%),-]+\s+)(?P<name>[a-z]?[A-Z][\w&'’.-]*)\s+$")
 _THE_CAPITAL = re.compile(
     r"\b(?:the|a|an|this|that|its|each|every|old|new)\s+(?P<name>[A-Z][\w&'’.-]*)(?:\s+[A-Z][\w&'’.-]*){0,2}\s+$"
+)
+_AT_FIRST = re.compile(r"(?:^\s*|[.!?]\s+)(?P<name>[A-Z][\w&'’-]*)\s+$")
+_SINGULAR = re.compile(
+    r"^\s+(?:(?:first|once|then|later|itself)\s+)?(?:is|was|has|does|says|asks|became|flew)\b|"
+    r"^\s+[a-z]+ed\s+(?:an?|the|its|to)\b"
+)
+_ELLIPSIS = re.compile(  # ... counted 350 and the Ministry 410; a genitive is no name either
+    r"(?:(?:^|[a-z,]\s)[$€£]?\d[\d,.]*[^.!?]*(?:\b(?:and|but|while|against)|[,;])\s+(?:the\s+)?(?:[A-Z][\w&'’.-]*\s+)+|"
+    r"['’]s?\s+)$"
 )
 _NO_NAME = (
     "A About After All Almost American An And Another Around As At Before Between British But By Chinese Each Either "
     "European Every Exactly Fewer For French From Fully German Half I If In Its Just Kyiv Less More Moscow Most "
     "Nearly No Not Of On Only Or Other Our Out Over Perhaps Roughly Russia Russian Russians Since Some Soviet Than "
     "That The Their These They This Those Through To Ukraine Ukrainian Ukrainians Under Until Up We When Where While "
-    "With"
+    "With Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+    "September October November December"
 )
 _FINITE = re.compile(
     r"^\s*(?:[,.;:!?)”’\"']|$|(?:is|was|are|were|has|had|have|will|would|may|can|and|or|both|in|on|at|of|for|to|by|with|from|"
@@ -344,13 +401,19 @@ def _is_called(shown: str, before: str, after: str) -> bool:
     """
     found = _CAPITAL.search(before)
     named = _THE_CAPITAL.search(before)
+    if _MONEY.search(before) or (not is_year_like(shown) and _ELLIPSIS.search(before)):
+        return False
+    if re.search(r"\b[Tt]he\s+$", before) and re.fullmatch(r"\d{3}", shown) and _SINGULAR.match(after):
+        return True
     if named and re.fullmatch(r"\d{1,4}", shown) and not _UNIT.match(after):
         return named["name"] not in _NO_NAME.split()
     if is_year_like(shown) and (first := re.fullmatch(r"\s*([A-Z][\w&'’.-]*)\s+", before)):
         return first[1] not in _NO_NAME.split() and _FINITE.match(after) is not None
+    if (first := _AT_FIRST.search(before)) and re.fullmatch(r"\d{1,5}|\d\.\d+", shown):
+        return first["name"] not in _NO_NAME.split() and _SINGULAR.match(after) is not None
     if not found or not re.fullmatch(r"\d{1,4}", shown) or _COUNTED.match(after) or _UNIT.match(after):
         return False
-    if re.match(r"(?:in|near|around|outside|from|with)\s", found["lead"]) and not is_year_like(shown):
+    if re.match(r"(?:in|near|around|outside|at|from|with)\s", found["lead"], re.I) and not is_year_like(shown):
         return False
     return found["name"] not in _NO_NAME.split() and _FINITE.match(after) is not None
 
@@ -361,6 +424,8 @@ def _is_telephone(text: str, number: Span) -> bool:
     while found := re.search(r"[+\d]\d*[ \u00a0-]?\Z", text[max(0, start - 16) : start]):
         start -= len(found[0])
     run = text[start : number.end]
+    if re.search(r"[:.,]\Z", text[:start]):  # of a clock time, a decimal
+        return False
     return re.match(r"0\d", run) is not None or (run.startswith("+") and len(re.findall(r"\d", run)) >= 7)
 
 

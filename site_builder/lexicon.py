@@ -25,6 +25,7 @@ _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SCALES = "hundred thousand million billion trillion dozen"
 _MANY = "dozens hundreds thousands millions billions trillions"
+_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
 _PARTS = "third quarter fifth sixth seventh eighth ninth tenth hundredth thousandth millionth"
 _MULTIPLIED = (
     "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled quintupling halved halving "
@@ -48,6 +49,11 @@ _UNIT = (
     r"km|miles?|tonnes?|tons?|hectares?|acres?|litres?|liters?|gallons?|degrees?|euros?|dollars?|pounds|roubles?|"
     r"rubles?|pence|cents?|cm|mm|kg|kilos?|kilograms?)"
 )
+_MEN_AND_ARMS = (  # what this site and most explainers count, and mean to the last one
+    r"(?:soldiers|troops|men|women|people|civilians|recruits|prisoners|officers|tanks|guns|ships|vessels|aircraft|planes|"
+    r"jets|helicopters|missiles|drones|shells|rounds|brigades|votes|seats|deaths|cases|pupils|patients|"
+    r"jobs|homes)"
+)
 _PEOPLE = r"(?:more|others?|people|civilians?|men|women|children|soldiers?|troops|officers?|recruits|of\s+them)"
 _BEFORE_HALF = "by than one nearly about almost over only in least roughly around exactly up"
 _AFTER_HALF = r"(?:of|the|as|that|this|these|those|its|their|his|her|our|all|what|again|\d)"
@@ -57,12 +63,14 @@ _QUANTITY = re.compile(
       (?<![\w-])(?:
         # tens of thousands, dozens, hundreds
         (?:{_any("tens hundreds dozens thousands millions")}\s+of\s+)?{_any(_MANY)}
-      | scores(?=\s+of\b)
+      | scores(?=\s+of\b) | a\s+score(?=\s+of\s+\w+s\b)
         # two hundred and six, a thousand, several million, half a million, twenty-one million
       | (?:half\s+a|an?|(?:a\s+)?{_any(_ESTIMATED)}(?:\s+of)?|per|every|another|{_CARDINAL})[\s-]+{_SCALE}
           (?:\s+{_SCALE})*(?:(?:,?\s+and)?\s+{_CARDINAL}(?:\s+{_SCALE})*)*(?:\s+and\s+a\s+half)?
         # seven in ten, four out of five, one in a hundred
-      | {_COUNT}-(?:in|to)-{_CARDINAL}\b
+      | {_COUNT}-(?:in|to)-(?:a-)?(?:{_CARDINAL}|{_SCALE})\b
+      | one\s+(?!of\b)\w+\s+in\s+(?:every\s+)?{_CARDINAL}\b(?!\s+(?!is\b|was\b|has\b|does\b)\w+s\b)
+      | factor\s+of\s+(?:{_COUNT}|{_SCALE})\b
       | {_COUNT}\s+(?:in|out\s+of|in\s+every|of\s+every|to)\s+(?:every\s+)?(?:an?\s+)?{_CARDINAL}\b(?!\s+(?:days|weeks|
           months|years|hours|minutes|seconds|places|rooms|groups|parts|ways|lines|steps|stages|panels))
         # two-thirds, one third, three-quarters
@@ -73,7 +81,7 @@ _QUANTITY = re.compile(
       | (?<=\ba\s)quarter(?=\s+of\b) | (?:half|quarter)-(?:a-)?(?:million|billion|dozen)
         # half of it, by half, two and a half
       | {_COUNT}[\s-]and[\s-]a[\s-]half
-      | half(?=\s+{_AFTER_HALF}\b)
+      | half(?=\s+{_AFTER_HALF}\b) | (?<=\bby\s)a\s+half(?![\w-])
       | half(?=\s+(?:were|are|was|is|had|have|has|did|do|said|say|live|lived|work|came|went)\b)
       | half(?=\s+[A-Z]\w+['’]s\b)
       | (?:{"|".join(rf"(?<={w}" + chr(92) + "s)" for w in _BEFORE_HALF.split())})half(?![\w-])
@@ -91,9 +99,12 @@ _QUANTITY = re.compile(
       | (?:(?<=to\s)|(?<=would\s)|(?<=will\s)|(?<=could\s)|(?<=did\s)|(?<=not\s))(?:double|triple|treble|quadruple|
           halve)(?![\w-])
         # aged nine; a nine-year-old; five per cent, two kilometres
-      | (?<=aged\s){_FEW}
+      | (?<=aged\s){_FEW} | (?:(?<=\bhis\s)|(?<=\bher\s)|(?<=\btheir\s)|(?<=early\s)|(?<=late\s)){_any(_DECADES)}
+        # five months running, three consecutive years
+      | {_FEW}(?=\s+(?:consecutive|straight|successive)\b|\s+\w+s\s+(?:in\s+a\s+row|running)\b)
       | {_FEW}-year-olds?
       | {_FEW}(?=\s+(?:and\s+a\s+half\s+)?{_UNIT}\b)
+      | (?!one\b){_FEW}(?=\s+(?:(?:more|other|new|named|Russian|Ukrainian)\s+)?{_MEN_AND_ARMS}\b)
       | {_FEW}(?=\s+(?:{_PEOPLE}\s+)?(?:(?:had|have|has|were|was|are)\s+)?(?:been\s+)?
           (?:dead|killed|wounded|injured|died)\b)
       )(?![\w])
@@ -103,11 +114,15 @@ _QUANTITY = re.compile(
 _IDIOMS = re.compile(
     r"\b(?:one\s+in\s+(?:two\s+)?(?:may|march)\b|one\s+to\s+one\b|half[\s-](?:time|hearted|truths?|year|hour)\b|"
     r"half\s+an?\s+(?:hour|day|week|month|year|decade|century|mile)\b|"
-    r"twenty-?20\b|(?:the|a|an|its|their|this|that|his|her|each|in|of)\s+(?:first|second|latter|other|third|fourth|last|"
+    rf"(?:\w+\s+)?a\s+quarter\s+(?:to|past)\s+{_any(_SMALL)}\b|"
+    r"twenty-?20\b|nine[\s-]to[\s-]five\b|group\s+of\s+(?:seven|eight|twenty)\b|(?:the|a|an|its|their|this|that|his|her|each|in|of)\s+(?:first|second|latter|other|third|fourth|last|"
     r"earlier|final|northern|southern|eastern|western|upper|lower|top|bottom|left|right|front|back|old|better)\s+"
     r"(?:half|quarter)\b|(?:thirty|hundred|seven|eighty)\s+years['’]?\s+war|\w+teen\s+(?:eighty|seventy|ninety|sixty)\b)",
     re.I,
 )
+
+
+LABELLING = re.compile(rf"(?:{_CARDINAL})\Z", re.I)  # page thirteen
 
 
 def quantities(text: str) -> Iterator[Place]:
@@ -128,7 +143,8 @@ _NO_SUPERLATIVE = _any(
     "honest dishonest modest guest suggest digest ingest invest divest chest crest rest wrest unrest best latest "
     "newest nearest west midwest northwest southwest least priest manifest tempest bequest retest vest nest pest "
     "jest zest lest Budapest Bucharest Brest Everest Triest Northeast Trieste behest infest beest est molest "
-    "backtest earnest"
+    "backtest earnest rainforest deforest reforest reinvest congest decongest incest palimpsest "
+    "Oktoberfest Ernest armrest"
 )
 _COMPARED = _any(
     "newer cleaner clearer simpler better bolder braver calmer crueller fatter fiercer firmer flatter fresher "
@@ -142,15 +158,24 @@ _COMPARED = _any(
 )
 _NUMBER_NEXT = (
     rf"(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
-    rf"(?:[$€£¥]?\d|{_W}\b|{_any(_MANY)}\b|half\b|twice\b|once\b|(?:an?\s+)?{_PART}\b|"
+    rf"(?:(?:(?-i:[A-Z]{{2,3}})|Rs\.?)?\s?[$€£¥]?\d|{_any(_MULTIPLIED)}\b|{_W}\b|{_any(_MANY)}\b|half\b|twice\b|once\b|(?:an?\s+)?{_PART}\b|"
     rf"an?\s+(?:day|week|month|year|decade|century|hour|minute|few|dozen)\b(?!\s+(?:before|earlier|ago|later)))"
 )
-_AMOUNT = r"(?:\d[\d.,]*\s?(?:%|bn|m|tn|k|°C|C|km|mph)?|per\s?cent|percent|points?|million|billion|trillion|thousand)"
+_SEASONS = "spring summer autumn winter"
+_MEASURED = (  # what can be said to be more than anything else
+    r"(?:is|was|are|were|has|had|have|been|pays?|paid|costs?|lost|loses?|suffer(?:s|ed)|saw|seen|sent|sends?|spen[dt]s?|"
+    r"grew|grows?|fell|falls?|rose|rises?|kill(?:s|ed)|built|builds?|made|makes?|earns?|earned|took|takes?|counted|counts?)"
+)
+_AMOUNT = (
+    r"(?:\d[\d.,]*\s?(?:%|bn|m|tn|k|°C|C|km|mph|feet|foot|miles|metres|tonnes|tons|degrees)?|per\s?cent|percent|"
+    r"points?|million|billion|trillion|thousand)"
+)
 
 _STATEMENT = re.compile(
     rf"""
       \b(?!{_NO_SUPERLATIVE}\b)[a-z]{{3,}}est\b
-    | \b(?:the|its|their|his|far|second|third)[\s-]most\b(?!\s+(?:of|recent|likely|part|basic|important)\b)
+    | \b(?:the|its|their|his|far|second|third)[\s-]most\b(?!\s+(?:of|recent|likely|part|basic|important|
+        vulnerable|obvious|urgent|famous)\b)
     | \bmost[\s-]\w+\s+(?:since|ever|on\s+record)\b
     | \bthe\s+worst\b | \bworst(?=\s+(?:since|month|year|day|week|on\s+record|ever))
     | \bits\s+worst\b
@@ -159,7 +184,8 @@ _STATEMENT = re.compile(
     | \b(?:northern|southern|eastern|western|upper|inner|outer|top)most\b
     | \b(?:year|decade|month|week|century|generation)[\s-](?:high|low)s?\b
     | \b(?:new|fresh|historic|lifetime|wartime|post-war|multi-year|record)\s+(?:high|low|peak)s?\b
-    | \bnot\s+since\b | \bnever\s+before\b | \bfirst[\s-]ever\b | \bfirst\s+time\s+(?:since|in|ever)\b
+    | \bnot\s+since\b | \bnever\s+(?:\w+\s+){{0,2}}?before\b
+    | \bfirst\s+of\s+(?:its|their)\s+kind\b | \bfirst[\s-]ever\b | \bfirst\s+time\s+(?:since|in|ever)\b
     | \bfirst\s+(?:\w+\s+){{0,4}}?(?:in|for)\s+(?:\d+|an?|{_W}|more\s+than|nearly|almost|over)\s+(?:\w+\s+)?
         (?:years|decades?|generations?|century|centuries|months)\b
     | \brecord(?=[\s-](?:high|low|level|number|month|year|day|week|amount|sum|rate|figure|pace|loss|losses|crowd|
@@ -171,6 +197,14 @@ _STATEMENT = re.compile(
     | \b(?<!the\s)(?<!off\s)(?<!go\s)(?<!goes\s)(?<!went\s)(?<!gone\s)(?<!going\s)on\s+record\b
     | \b(?:all-time|post-war|national|world|British|Olympic|new|another|previous|old)\s+record\b(?!s?\s+(?:of|is|was|
         shows?|that|book|office|keep\w*|label|compan\w+))
+    | \b(?:is|was|were|remains?|remained|marks?|marked|makes?|made)\s+(?:it\s+|that\s+)?(?:an?|the|its|their)\s+
+        (?:record|peak)\b(?!\s+(?:of\s+what|label|player|company|keeper|holder|season|hours?|time|district))
+    | \bpeaked\s+(?:in|at|on|that|during|under|with|before|after)\b
+    | \b(?:up|down)\s+(?:\w+ly\s+)?(?:on|from)\s+(?:the\s+(?:same|previous|preceding|year|month|quarter|week|
+        {_any(_SEASONS)})|an?\s+(?:year|month|quarter|week|decade)|last)\b
+    | \b(?:no|few|nobody|none)\s+(?:(?!that\b|which\b|who\b|and\b|but\b|doubt\b|matter\b)\w+\s+){{0,3}}?
+        {_MEASURED}\s+(?:ever\s+|been\s+|so\s+)?(?:as\s+(?:many|much)|so\s+(?:many|much)|{_COMPARED})\b(?!\s+(?:about|on|attention)\b)
+        (?!\s+than\s+{_NUMBER_NEXT})
     | \bfor\s+the\s+first\s+time\b
     | \bthe\s+first\s+(?:\w+\s+){{1,4}}?(?:since|ever)\b
     | \bno\s+other\s+\w+
@@ -195,14 +229,22 @@ _STATEMENT = re.compile(
     """,
     re.I | re.X,
 )
+_UNMEASURED = (  # judged, or only told apart by it
+    r"(?:(?:simplest|easiest|clearest|plainest|surest|safest|strongest|weakest|hardest|toughest)\s+(?:ways?|arguments?|"
+    r"parts?|things?|questions?|answers?|explanations?|reasons?)|(?:highest|lowest)\s+(?:courts?|bidders?)|(?:eldest|"
+    r"youngest|oldest)\s+(?:sons?|daughters?|brothers?|sisters?|friends?)|closest\s+(?:ally|allies|friends?|aides?)|"
+    r"(?:broadest|strictest|widest|loosest|narrowest)\s+(?:sense|terms)|darkest\s+hours?)"
+)
 _ORDINARY = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|more\s+often\s+than\s+not|more\s+than\s+(?:that|likely|enough|welcome)|"
     r"more\s+than\s+(?:just|mere|merely|simply|happy|willing|ready|capable|anything|a\s+(?:matter|name|game|symbol|slogan|"
     r"word|little))\b|(?:nothing|little|anything|scarcely|hardly)\s+more\s+than|(?:more|less)\s+(?:an?|of\s+an?|about|"
     r"because|by)\s[^.;:]*?\bthan|easier\s+said\s+than|larger\s+than\s+life|know\w*\s+better\s+than|"
-    r"better\s+than\s+nothing|no\s+longer\b|at\s+the\s+(?:earliest|highest\s+level)|"
+    r"better\s+(?:late\s+)?than\s+(?:nothing|never|most)|louder\s+than\s+words|more\s+than\s+the\s+sum|no\s+longer\b|at\s+the\s+(?:earliest|highest\s+level)|"
     r"no\s+(?:later|sooner|earlier|more|less)\s+than|less\s+than\s+(?:ideal|clear|honest)|"
-    r"from\s+the\s+\w+est\s+to\s+the\s+\w+est)"
+    r"from\s+the\s+\w+est\s+to\s+the\s+\w+est|no\s+sooner\b|the\s+least\s+said|"
+    rf"{_UNMEASURED}|no\s+other\s+(?:way|option|choice|reason|explanation|word|means)|"
+    r"exceed\w*\s+(?:\w+\s+)?(?:expectations|remit|powers|authority)|outliv\w*\s+(?:his|her|its|their))"
     r"|\bthan\s+(?:it|they|this|that|he|she|we|I|one)\s+(?:looks?|seems?|appears?|sounds?|thinks?|thought|expected)\b",
     re.I,
 )
@@ -247,7 +289,7 @@ _TELLING = _any(
 )  # fmt: skip
 # Words that can be part of a number or of a statement: weaving marks them, so that each finding has its line.
 WORD = re.compile(
-    rf"(?<![^\W_])(?:{_TELLING}|{_any(_PARTS)}s?|{_COMPARED}|[a-z]{{3,}}est|[a-z]+ier(?=\s+than\b)|"
+    rf"(?<![^\W_])(?:{_TELLING}|{_any(_PARTS)}s?|{_any(_DECADES)}|factor|scores?|peaked|up|down|few|nobody|none|{_COMPARED}|[a-z]{{3,}}est|[a-z]+ier(?=\s+than\b)|"
     rf"(?:outnumber|exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf)\w*|high|low|highs|lows|not|\w+most)(?![^\W_]|_+[^\W_])",
     re.I,
 )

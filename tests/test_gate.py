@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
 
 from site_builder.gate import sentences
+from site_builder.lexicon import WORD, quantities, statements
+from tests.building import ROOT
 from tests.weaving import said, surroundings, weave
 
 UNDERSTOOD = """\
@@ -64,6 +67,22 @@ After 2014 the border moved.
 It was so before 2022.
 (2024) was the year of the count.
 The winter of 2023 was mild.
+Articles 337, 338 and 339 were changed.
+Point 14 of the plan was dropped.
+Reactor 4 exploded at 01:23 on 26 April 1986.
+Orders 227 and 270 were read to the troops.
+It began at 7.30 and ended at 9.45.
+The January 6 committee reported.
+On Wednesday 4 September it rained.
+The war ran from 1914 to 18.
+By 2100 the sea will be higher.
+The plague of 1665-66 emptied the town.
+The 747 first flew in 1969.
+Form 1040 asks for it.
+The bill, HR 3076, passed.
+It carries the iPhone 15 and the Volkswagen ID.3 alike.
+The S&P 500 and the FTSE 100 both closed early.
+Dial 999.
 """.splitlines()
 
 COUNTED = """\
@@ -92,6 +111,29 @@ It costs €3,000 a month. | 3,000
 They hold -5 points of trust. | 5
 About 20 000 came. | 20 000
 Figure 2 shows 40 ships. | 40
+Russia lost Avdiivka 2024 tanks. | 2024
+Near Avdiivka 300 were buried. | 300
+The Pentagon counted 350 and the Ministry 410. | 350 410
+Boeing delivered 348 jets, against Airbus's 766. | 348 766
+That week 900 were lost. | 900
+That day 1,900 were lost. | 1,900
+Each year 400 were built. | 400
+In the quarter 110,360 were claimed. | 110,360
+In Q3, 900 came each day. | 900
+In week 12, 340 were lost. | 340
+Under Article 5, 12 states sent men. | 12
+On Monday 12 were killed. | 12
+On Monday, 12 regions raised it. | 12
+In May 14 regions raised their bonus. | 14
+On 3 May 14 regions raised theirs. | 14
+They lost 999 men. | 999
+The ratio stood at 1.25. | 1.25
+At 18:00 300 ships sank. | 300
+Losses rose from 1990 to 2010 a day. | 1990 2010
+It cost more than CHF 200. | 200
+Men in their 40s sign. | 40
+The figure 600 is wrong. | 600
+A force 300 strong left the town. | 300
 """.splitlines()
 
 
@@ -155,3 +197,52 @@ def test_the_hint_is_the_binding_where_a_table_holds_the_number() -> None:
 )
 def test_sentences(text: str, parts: list[str]) -> None:
     assert [sentence.text for sentence in sentences(text)] == parts
+
+
+# A sentence | its number in words | S where it also compares.
+IN_WORDS = """\
+Only one tank in six is new. | one tank in six |
+It was a one-in-a-million chance. | one-in-a-million |
+Output went up by a factor of ten. | factor of ten |
+Scores of drones hit the depot. | Scores |
+The fleet shrank by a half. | a half |
+Numbers tripled. | tripled |
+Prices more than doubled. | doubled |
+Most are in their forties. | forties |
+They had sunk three ships. | three |
+It fell for five months running. | five |
+The page thirteen girl left. | |
+The office opens at a quarter to nine. | |
+Weeks later four of them went home. | |
+Fewer men came than in 2019. | | S
+No month was worse. | | S
+No region pays more. | | S
+Few armies have lost as many tanks. | | S
+It was a record. | | S
+December remains the peak. | | S
+Losses peaked in December. | | S
+Losses were up on the year before. | | S
+It had never happened before. | | S
+It was 35 feet higher than before. | | S
+The rainforest burns. | |
+It was the simplest way to say it. | |
+There was no other way. | |
+None of it was paid. | |
+""".splitlines()
+
+
+@pytest.mark.parametrize("line", IN_WORDS)
+def test_numbers_in_words_and_statements(line: str) -> None:
+    text, number, statement = (part.strip() for part in line.split("|"))
+    problems = weave(f"{text}\n").problems
+    numbers = [p.message.split('"')[1] for p in problems if p.code == "uncited-number" and "35" not in p.message[:4]]
+    assert (numbers, any(p.code == "unguarded" for p in problems)) == ([number] if number else [], statement == "S")
+
+
+def test_what_the_grammar_finds_is_what_weaving_marks() -> None:
+    """A number or a statement in which no word is marked has no line, and would be lost without a sound."""
+    with (ROOT / "tests" / "corpus" / "tune.csv").open(newline="") as file:
+        texts = [row["sentence"] for row in csv.DictReader(file)] + [line.split("|")[0] for line in IN_WORDS]
+    found = [text[start:end] for text in texts for start, end in (*quantities(text), *statements(text))]
+    assert len(found) > 100
+    assert [words for words in found if not WORD.search(words) and not re.search(r"\d", words)] == []
