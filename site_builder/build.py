@@ -684,11 +684,15 @@ def _wanted(
 def _drawing_key(
     function: ChartFunction, source: str, visible: Mapping[str, Table], theme: Theme, language: str, noted: bool
 ) -> str:
-    inputs = [
-        part for n in function.tables if n in visible for part in (n, visible[n].digest, repr(visible[n].columns))
-    ]
+    shown = [visible[n] for n in function.tables if n in visible]
+    inputs = [part for table in shown for part in (table.name, table.digest, _told_of(table))]
     about = [repr(function), source, repr(theme), language, repr(noted)]
     return digest_of(["drawing", *about, *inputs, modules_digest(*_DRAWN_BY), _versions()])
+
+
+def _told_of(table: Table) -> str:
+    """What a chart can know of a table's columns. Where they were computed from is not drawn, and a set has no order."""
+    return repr([replace(column, origins=frozenset()) for column in table.columns])
 
 
 def _pictures(

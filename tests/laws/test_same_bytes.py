@@ -39,6 +39,14 @@ def test_no_world_changes_a_byte(world: str, jobs: str, golden_root: Path, golde
     assert difference(built(root, tmp_path / "output", "--jobs", jobs, **WORLDS[world]), golden_output) == []
 
 
+@pytest.mark.parametrize("world", WORLDS)
+def test_in_no_world_a_warm_build_makes_a_leaf_again(world: str, warm_root: Path, tmp_path: Path) -> None:
+    """Keys hold nothing that a hash seed, a time zone or a language changes: the cache of one world serves another."""
+    kept = {path for path in (warm_root / ".cache").rglob("*") if path.is_file()}
+    built(warm_root, tmp_path / "output", **WORLDS[world])
+    assert {path for path in (warm_root / ".cache").rglob("*") if path.is_file()} == kept
+
+
 SHUFFLED = """
 import os, random, runpy, sys
 real_walk, real_listdir, real_scandir = os.walk, os.listdir, os.scandir
