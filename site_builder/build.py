@@ -691,7 +691,7 @@ def _drawing_key(
 
 
 def _told_of(table: Table) -> str:
-    """What a chart can know of a table's columns. Where they were computed from is not drawn, and a set has no order."""
+    """What a chart can know of a table: where its columns were computed from is not drawn, and a set has no order."""
     return repr([replace(column, origins=frozenset()) for column in table.columns])
 
 
