@@ -357,29 +357,31 @@ def _counts(table: TableChange) -> str:
 
 def as_html(found: Comparison, title: str) -> str:
     """One self-contained page: what an editor reads before publishing."""
-    parts = [f"<h1>{html.escape(title)}</h1>"]
-    if found.empty:
-        parts.append("<p>Nothing that is published changes.</p>")
-    parts += [_section("Without a correction or revision", _list(found.unexplained))]
-    parts += [_section("Gone without an alias", _list(found.lost))]
-    parts += [_section("Numbers", "".join(_number_html(n) for n in found.numbers))]
-    parts += [_section("Tables", "".join(_table_html(t) for t in found.tables))]
+    nothing = "<p>Nothing that is published changes.</p>" if found.empty else ""
+    head = html.escape(title)
+    return _PAGE.format(title=head, body=f"<h1>{head}</h1>\n{nothing}{html_body(found)}")
+
+
+def html_body(found: Comparison) -> str:
+    """What changed, a section for each kind; empty where nothing did."""
     statements = [f"gone: {w.old}" if w.old else f"new: {w.new}" for w in found.statements]
-    parts += [_section("Statements", _list(statements))]
     claims = [f"{c.where}: {c.old or 'new'} → {c.new or 'gone'}" for c in found.claims]
-    parts += [_section("Claims", _list(claims))]
-    parts += [_section("Charts", "".join(_chart_html(c) for c in found.charts))]
-    parts += [
-        _section(
-            "Pages",
-            _list([*(f"added: {p}" for p in found.pages_added), *(f"removed: {p}" for p in found.pages_removed)]),
-        )
-    ]
-    return _PAGE.format(title=html.escape(title), body="\n".join(p for p in parts if p))
+    pages = [*(f"added: {p}" for p in found.pages_added), *(f"removed: {p}" for p in found.pages_removed)]
+    sections = {
+        "Without a correction or revision": _list(found.unexplained),
+        "Gone without an alias": _list(found.lost),
+        "Pages": _list(pages),
+        "Numbers": "".join(_number_html(n) for n in found.numbers),
+        "Statements": _list(statements),
+        "Claims": _list(claims),
+        "Charts": "".join(_chart_html(c) for c in found.charts),
+        "Tables": "".join(_table_html(t) for t in found.tables),
+    }
+    return "\n".join(_section(title, body) for title, body in sections.items() if body)
 
 
 def _section(title: str, body: str) -> str:
-    return f"<section><h2>{title}</h2>{body}</section>" if body else ""
+    return f"<section><h2>{title}</h2>{body}</section>"
 
 
 def _list(items: Iterable[str]) -> str:
@@ -482,9 +484,20 @@ def read_commit(commit: str, root: Path) -> Files:
         hint = "name a folder, or a commit such as published or published~1"
         raise Invalid(Problem(Location(commit), "compare", "there is no such output", hint))
     names = [n for n in listed.decode().split("\0") if n.endswith((".json", ".svg"))]
-    return {name: _git(root, "show", f"{commit}:{name}") or b"" for name in names}
+    asked = "".join(f"{commit}:{name}\n" for name in names)
+    return dict(zip(names, _objects(_git(root, "cat-file", "--batch", given=asked.encode()) or b""), strict=True))
 
 
-def _git(root: Path, *arguments: str) -> bytes | None:
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
+def _objects(answer: bytes) -> Iterator[bytes]:
+    """The contents in an answer of `git cat-file --batch`: a line that ends in the size, the bytes, a line's end."""
+    at = 0
+    while at < len(answer):
+        end = answer.index(b"\n", at)
+        size = int(answer[at:end].rpartition(b" ")[2])
+        yield answer[end + 1 : end + 1 + size]
+        at = end + size + 2
+
+
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    done = subprocess.run(["git", "-C", str(root), *arguments], input=given, capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None

@@ -75,5 +75,10 @@ def plain(problem: Problem, source: str = "") -> str:
     lines = [f"{problem.where}: {problem.severity}[{problem.code}]: {problem.message}"]
     if source.strip():
         lines.append(f"    | {source.strip()[:160]}")
-    lines.append(f"    = {problem.hint or f'`site-builder explain {problem.code}` says more'}")
+    lines.append(f"    = {hint_of(problem)}")
     return "\n".join(lines)
+
+
+def hint_of(problem: Problem) -> str:
+    """How to mend it; where nothing particular can be said, where more is said."""
+    return problem.hint or f"`site-builder explain {problem.code}` says more"

@@ -594,11 +594,12 @@ def test_every_page_of_the_desk(golden: Running) -> None:
     pages = golden.get("/__desk/pages").text
     assert all(woven.page.path in pages for woven in evaluated.woven)
     tables = golden.get("/__desk/tables").text
-    assert all(f">{name}<" in tables for name in evaluated.tables)
+    assert all(f'href="/tables/{name}.html"' in tables for name in evaluated.tables)
     claims = golden.get("/__desk/claims").text
     assert all(f"claims/{result.claim.id}.html" in claims for result in evaluated.claims)
     ledger = golden.get("/__desk/ledger").text
-    assert ledger.count("<tr>") == 1 + sum(len(woven.figures) for woven in evaluated.woven)
+    told = [woven for woven in evaluated.woven if woven.figures]
+    assert ledger.count("<tr>") == len(told) + sum(len(woven.figures) for woven in told)
 
 
 def test_the_desk_s_page_of_every_chart(golden: Running) -> None:
@@ -608,6 +609,7 @@ def test_the_desk_s_page_of_every_chart(golden: Running) -> None:
     for name in evaluated.drawings:
         text = golden.get(f"/__desk/charts/{name}").text
         assert text.count("<svg filter=") == 6
+        assert text.count('class="frame light"') == text.count('class="frame dark"') == 5
         for vision in desk.VISIONS:
             assert f'<filter id="{vision}"' in text
         ids = [part.split('"')[0] for part in text.split(' id="')[1:]]
@@ -615,16 +617,65 @@ def test_the_desk_s_page_of_every_chart(golden: Running) -> None:
     assert golden.get("/__desk/charts/nothing").status == 404
 
 
-def test_a_stale_table_is_told() -> None:
-    import datetime as dt
-    from types import SimpleNamespace
+def test_the_desk_tells_what_is_to_be_done(tmp_path: Path) -> None:
+    about = DESCRIPTOR + "as_of: 2024-02-29\nstale_after: 45 days\n"
+    late = {**WITH_TABLE, "content/data/rain.resource.yaml": about}
+    with previewed(write_site(tmp_path, late)) as running:
+        running.whole()
+        text = running.get("/__desk/").text
+        assert "<h1>Nothing to mend</h1>" in text
+        assert "Stale tables that do not say why" in text
+        assert "content/data/rain.resource.yaml" in text
+        assert "1 stale table that" not in text
+        (tmp_path / "content/data/rain.resource.yaml").write_text(about + "stale_because: The office closed.\n")
+        running.until(lambda s: b"The office closed." in s.artifacts.get("tables/rain.html", b"") and s.fresh is None)
+        text = running.get("/__desk/").text
+        assert "Stale tables that do not say why" not in text
+        assert "The office closed." in text
+        say(tmp_path, "There were 38,130 riders.")
+        running.shows("38,130")
+        assert "<h1>1 number or note to settle</h1>" in running.get("/__desk/").text
+        say(tmp_path, "There were {{ riders }}.")
+        running.until(lambda s: any(p.code == "undefined" for p in s.problems))
+        text = running.get("/__desk/").text
+        assert "<h1>1 Problem to mend</h1>" in text
+        assert "There were {{ riders }}." in text
+        assert 'href="/__desk/problems/undefined"' in text
 
-    def table(as_of: str, after: str) -> object:
-        return SimpleNamespace(about=SimpleNamespace(as_of=as_of, stale_after=after, stale_because=""))
 
-    day = dt.date(2026, 3, 1)
-    late = desk.stale_by(table("2026-01-01", "45 days"), day)  # type: ignore[arg-type]
-    assert late is not None
-    assert late.days == 14
-    assert desk.stale_by(table("2026-01-01", "60 days"), day) is None  # type: ignore[arg-type]
-    assert desk.stale_by(table("", "45 days"), day) is None  # type: ignore[arg-type]
+def test_the_desk_explains_every_code(small: Running) -> None:
+    text = small.get("/__desk/problems/undefined").text
+    assert "<h1>undefined</h1>" in text
+    assert "rein" in text
+    assert small.get("/__desk/problems/nothing").status == 404
+
+
+def test_the_desk_tells_what_changed_since_the_last_publication(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "site", WITH_TABLE)
+    with previewed(root) as running:
+        running.whole()
+        assert "Nothing has been published" in running.get("/__desk/changes").text
+        published(root, tmp_path / "output")
+        assert "Nothing that readers see has changed" in running.get("/__desk/changes").text
+        (root / "content/data/rain.csv").write_text(CSV.replace("2024-01,41", "2024-01,46"))
+        running.until(lambda s: b">46" in s.artifacts["index.html"] and s.fresh is None)
+        text = running.get("/__desk/changes").text
+        assert "<del>January had 41.</del>" in text.replace(" mm", "")
+        assert "<ins>January had 46.</ins>" in text.replace(" mm", "")
+        assert "Without a correction or revision" in text
+        assert "2024-01" in text
+        (root / "content/data/rain.csv").write_text(CSV)
+        running.until(lambda s: b">46" not in s.artifacts["index.html"] and s.fresh is None)
+        assert "Nothing that readers see has changed" in running.get("/__desk/changes").text
+
+
+def published(root: Path, output: Path) -> None:
+    """The site as a commit of the branch `published`."""
+    import subprocess
+
+    from site_builder.publish import commit_output
+
+    done = building.build_here(root, output)
+    assert done.code == 0
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    commit_output(root, output, "first")

@@ -163,58 +163,107 @@
   function problem(p) {
     const where = p.open ? element("a", {href: p.open, class: "where"}, p.where) : element("span", {class: "where"}, p.where);
     return element("li", {class: p.severity, "data-code": p.code},
-      element("p", {class: "head"}, where, " ", element("code", {}, p.code)),
+      element("p", {class: "head"}, where, " ", element("a", {href: `/__desk/problems/${p.code}`, class: "code"}, p.code)),
       element("p", {class: "message"}, p.message),
       ...(p.source ? [element("pre", {}, p.source)] : []),
       ...(p.hint ? [element("p", {class: "hint"}, p.hint)] : []));
   }
 
-  function host() {
+  function inside() {
     let found = document.getElementById("desk-overlay");
     if (!found) {
       found = element("div", {id: "desk-overlay"});
-      found.attachShadow({mode: "open"}).append(element("link", {rel: "stylesheet", href: "/__desk/overlay.css"}), element("div", {id: "in"}));
+      found.attachShadow({mode: "open"}).append(element("link", {rel: "stylesheet", href: "/__desk/overlay.css"}),
+        element("div", {id: "in"}, element("div", {id: "panels"}), element("p", {class: "bar"})));
       document.documentElement.append(found);
     }
-    return found;
+    return found.shadowRoot;
   }
+
+  let painted = "", put = "";   // what the panels show, and what the reader has put away
+  const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
   function show() {
     const errors = newest.problems.filter(p => p.severity === "error");
     const mine = newest.problems.filter(p => p.severity !== "error" && p.page === here());
-    const inside = host().shadowRoot.getElementById("in");
-    inside.replaceChildren();
-    if (newest.bug) {
-      inside.append(element("section", {class: "panel", role: "alert"}, element("h2", {}, "A fault of site_builder"),
-        element("p", {}, "The page below is the last good one. Please report this:"), element("pre", {}, newest.bug)));
+    const count = counted(errors.length + (newest.more || 0), "Problem");
+    const wanted = JSON.stringify([newest.bug, errors]);
+    const away = put === wanted && (errors.length || newest.bug);
+    if (painted !== wanted + away) {   // else the panel keeps its place, and is not read out again
+      painted = wanted + away;
+      inside().getElementById("panels").replaceChildren(...(away ? [] : [...bug(newest.bug), ...list(errors, count)]));
     }
-    if (errors.length) {
-      const count = errors.length + (newest.more || 0);
-      inside.append(element("section", {class: "panel", role: "alert", "aria-label": "Problems"},
-        element("h2", {}, `${count} Problem${count === 1 ? "" : "s"}`),
-        element("p", {class: "soft"}, "The page is the last good one. This goes away when the Problems are mended."),
-        element("ul", {}, ...errors.map(problem))));
-    }
-    inside.append(element("p", {class: "bar"},
-      element("a", {href: "/__desk/"}, "Desk"),
-      newest.step ? ` ${newest.step}` : "",
-      mine.length ? ` ${mine.length} warning${mine.length === 1 ? "" : "s"} on this page` : ""));
+    const again = element("button", {type: "button", class: "again"}, errors.length ? count : "A fault");
+    again.onclick = () => { put = ""; show(); };
+    inside().querySelector(".bar").replaceChildren(...(away ? [again] : []), element("a", {href: "/__desk/"}, "Desk"),
+      ...(newest.step ? [newest.step] : []), ...(mine.length ? [`${counted(mine.length, "warning")} on this page`] : []));
     marks(mine);
   }
 
+  function panel(label, title, ...children) {
+    const away = element("button", {type: "button", class: "away", title: "Escape does it too"}, "Hide");
+    away.onclick = hide;
+    return element("section", {class: "panel", role: "alert", "aria-label": label}, away, element("h2", {}, title), ...children);
+  }
+
+  const bug = text => text ? [panel("A fault", "A fault of site_builder",
+    element("p", {}, "The page below is the last good one. Please report this:"), element("pre", {}, text))] : [];
+
+  const list = (errors, count) => errors.length ? [panel("Problems", count,
+    element("p", {class: "soft"}, "What is wrong keeps its last good state below. This goes away when it is mended."),
+    element("ul", {}, ...errors.map(problem)))] : [];
+
+  function hide() {
+    put = JSON.stringify([newest.bug, newest.problems.filter(p => p.severity === "error")]);
+    show();
+  }
+
+  addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
+
+  // --- soft marks: the number underlined, and beside its sentence what it wants ---------------------------------------
+
   const plain = text => text.normalize("NFKC").replace(/[“”„«»]/g, '"').replace(/[‘’]/g, "'").replace(/\s+/g, " ");
+  const WANTED = {"uncited-number": n => `source for ${n}?`, "unguarded": n => `guard for ${n}?`};
+
+  // the letters of a block as a sentence is compared, each with its place; notes and our own marks are no part of it
+  function letters(block) {
+    const found = [];
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest(".desk-mark, sup, .footnote-ref")) continue;
+      for (let at = 0; at < node.data.length; at++) {
+        for (const letter of plain(node.data[at])) if (letter !== " " || found.at(-1)?.letter !== " ") found.push({letter, node, at});
+      }
+    }
+    return found;
+  }
+
+  function range(from, to) {
+    const made = new Range();
+    made.setStart(from.node, from.at);
+    made.setEnd(to.node, to.at + 1);
+    return made;
+  }
 
   function marks(found) {
-    document.querySelectorAll(".desk-soft").forEach(e => e.classList.remove("desk-soft"));
-    document.querySelectorAll(".desk-mark").forEach(e => e.remove());
+    document.querySelectorAll(".desk-mark").forEach(e => { const block = e.parentElement; e.remove(); block.normalize(); });
+    const lit = [];
     const blocks = [...document.querySelectorAll("main p, main li, main td, main dd, main h1, main h2, main h3, main h4, main blockquote, main figcaption")].filter(e => !e.querySelector("p, li"));
-    for (const p of found) {
-      const wanted = plain(p.sentence || "").slice(0, 90);
-      const block = wanted && blocks.find(e => plain(e.textContent).includes(wanted)) || p.number && blocks.find(e => plain(e.textContent).includes(plain(p.number)));
-      if (!block) continue;
-      block.classList.add("desk-soft");
-      block.append(element(p.open ? "a" : "span", {class: "desk-mark", href: p.open, title: `${p.message}\n${p.hint}`, "aria-label": p.message}, p.number || "?"));
+    for (const p of [...found].reverse()) {   // each is put at its sentence's end: the last first
+      const sentence = plain(p.sentence || "").trim();
+      if (!sentence) continue;
+      const [all, start] = blocks.map(letters).map(all => [all, all.map(l => l.letter).join("").indexOf(sentence)]).find(([, at]) => at >= 0) || [];
+      if (!all) continue;
+      const number = plain(p.number || "");
+      const at = start + sentence.indexOf(number);
+      if (number && at >= start) lit.push(range(all[at], all[at + number.length - 1]));
+      const end = all[start + sentence.length - 1];
+      const words = (WANTED[p.code] || (n => n))(p.number);
+      const after = range(end, end);
+      after.collapse(false);
+      after.insertNode(element(p.open ? "a" : "span", {class: "desk-mark", href: p.open, title: `${p.message}\n${p.hint}`}, words));
     }
+    if (CSS.highlights) CSS.highlights.set("desk-soft", new Highlight(...lit));
   }
 
   // --- begin ------------------------------------------------------------------------------------------------------------

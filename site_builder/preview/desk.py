@@ -1,6 +1,7 @@
 """What an editor sees of the site as a whole, at `/__desk/`.
 
-In: what is shown. Out: HTML pages of the desk. Must not build or change anything: it is a view of the newest state.
+In: what is shown, what was published last, how a place in a file becomes an address that opens an editor there. Out:
+HTML pages of the desk. Must not build or change anything: it is a view of the newest state.
 """
 
 from __future__ import annotations
@@ -19,17 +20,22 @@ from importlib import resources
 from typing import Any
 
 import jinja2
+import markdown
 from markupsafe import Markup
 
-from site_builder.build import Built
-from site_builder.model import Evaluated, Table
+from site_builder.build import DRAFT_WARNINGS, Built
+from site_builder.compare import Comparison, html_body
+from site_builder.explain import explain_code
+from site_builder.model import Evaluated, Table, Woven
 from site_builder.pages import read_page
 from site_builder.preview.room import Shown
+from site_builder.publish import stale_tables
 from site_builder.render.downloads import csv_of
 
 Record = Mapping[str, Any]
 TABS = (
-    ("", "Problems"),
+    ("", "To do"),
+    ("changes", "Changes"),
     ("pages", "Pages"),
     ("charts", "Charts"),
     ("tables", "Tables"),
@@ -39,38 +45,194 @@ TABS = (
 MOST_ROWS = 200
 
 
-def page(path: str, shown: Shown, records: Sequence[Record]) -> str | None:
-    """The desk's page at this path; None where there is none."""
-    name, _, rest = path.partition("/")
-    if name not in {tab for tab, _ in TABS} or (rest and name != "charts"):
-        return None
-    evaluated = shown.built.evaluated if shown.built else None
-    if rest:
-        return _chart(rest, shown, evaluated) if evaluated else None
-    makers: dict[str, Callable[[], dict[str, Any]]] = {
-        "": lambda: _problems(shown, records, evaluated),
-        "pages": lambda: {"pages": list(_pages(shown, evaluated)), "drafts": _drafts(shown)},
-        "charts": lambda: {"charts": list(_charts(evaluated))},
-        "tables": lambda: {"tables": list(_tables(evaluated))},
-        "claims": lambda: {"claims": list(evaluated.claims) if evaluated else []},
-        "ledger": lambda: {"figures": list(_figures(evaluated))},
-    }
-    return _render(name or "problems", name, shown, **makers[name]())
+@dataclass(frozen=True)
+class Desk:
+    """What its pages are made of. `records` are the Problems as the overlay has them; `changes` compares what is shown
+    with what was published last, None where nothing was; `opens` gives an address from a path and a line.
+    """
+
+    shown: Shown
+    records: Sequence[Record]
+    opens: Callable[[str, int], str]
+    changes: Callable[[], Comparison | None]
+
+    @property
+    def evaluated(self) -> Evaluated | None:
+        return self.shown.built.evaluated if self.shown.built else None
+
+    @property
+    def woven(self) -> tuple[Woven, ...]:
+        return self.evaluated.woven if self.evaluated else ()
+
+    def page(self, path: str) -> str | None:
+        """The page at this path; None where there is none."""
+        name, _, rest = path.partition("/")
+        if rest:
+            makers = {"charts": self._chart, "problems": self._problem}
+            return makers[name](rest) if name in makers else None
+        lists: dict[str, Callable[[], dict[str, Any]]] = {
+            "": self._to_do,
+            "changes": self._changes,
+            "pages": lambda: {"pages": list(self._pages()), "drafts": self._drafts()},
+            "charts": lambda: {"charts": list(self._charts())},
+            "tables": lambda: {"tables": list(self._tables())},
+            "claims": lambda: {"claims": self.evaluated.claims if self.evaluated else ()},
+            "ledger": lambda: {"sections": [(w, list(self._figures(w))) for w in self.woven if w.figures]},
+        }
+        return self._render(name or "to-do", name, **lists[name]()) if name in lists else None
+
+    def _render(self, template: str, tab: str, **values: Any) -> str:
+        site = self.evaluated.site.settings.title if self.evaluated else ""
+        counts = {"": sum(1 for _ in self.records)}
+        if self.evaluated:
+            counts |= {
+                "pages": len(self.woven),
+                "charts": len(self.evaluated.site.charts),
+                "tables": len(self.evaluated.tables),
+                "claims": len(self.evaluated.claims),
+                "ledger": sum(len(w.figures) for w in self.woven),
+            }
+        values = {"title": dict(TABS)[tab], **values}
+        return (
+            _templates()
+            .get_template(f"{template}.html")
+            .render(tabs=TABS, tab=tab, counts=counts, site=site, desk=self, shown=self.shown, **values)
+        )
+
+    # what is to be done
+
+    def _to_do(self) -> dict[str, Any]:
+        groups: dict[str, list[Record]] = {"errors": [], "refused": [], "warnings": []}
+        for record in self.records:
+            code, severity = record["code"], record["severity"]
+            kind = "errors" if severity == "error" else "refused" if code in DRAFT_WARNINGS else "warnings"
+            groups[kind].append(record)
+        tables = self.evaluated.tables if self.evaluated else {}
+        today = dt.date.today()
+        stale = [Stale(t, (today - dt.date.fromisoformat(day)).days) for t, day in stale_tables(tables, str(today))]
+        return {
+            **groups,
+            "silent": [s for s in stale if not s.table.about.stale_because],
+            "explained": [s for s in stale if s.table.about.stale_because],
+            "drafts": self._drafts(),
+            "title": self._verdict(groups),
+        }
+
+    def _verdict(self, groups: Mapping[str, Sequence[Record]]) -> str:
+        if self.shown.bug:
+            return "A fault of site_builder"
+        if groups["errors"]:
+            return _counted(len(groups["errors"]), "Problem") + " to mend"
+        if not self.shown.artifacts:
+            return "Building"
+        if groups["refused"]:
+            return _counted(len(groups["refused"]), "number or note", "numbers or notes") + " to settle"
+        return _counted(len(groups["warnings"]), "warning") if groups["warnings"] else "Nothing to mend"
+
+    def _drafts(self) -> list[str]:
+        found = []
+        for blob in self.shown.snapshot.under("content/"):
+            if blob.path.endswith(".md") and b"draft:" in blob.data[:2000]:
+                read, _ = read_page(blob.data.decode("utf-8", "replace"), blob.path)
+                if read and read.front.draft:
+                    found.append(blob.path)
+        return found
+
+    def _changes(self) -> dict[str, Any]:
+        found = self.changes()
+        return {"found": found, "body": Markup(html_body(found)) if found and not found.empty else ""}
+
+    def _problem(self, code: str) -> str | None:
+        """A code's page, as `site-builder explain` prints it."""
+        guide = (resources.files("site_builder") / "problems.md").read_text(encoding="utf-8")
+        told = explain_code(code, guide)
+        if told is None:
+            return None
+        body = Markup(markdown.markdown(told.partition("\n")[2], extensions=["fenced_code"]))
+        return self._render("problem", "", title=code, body=body)
+
+    # lists
+
+    def _pages(self) -> Iterator[dict[str, Any]]:
+        """Every page, with its weight: the page itself, as it travels."""
+        for woven in self.woven:
+            data = self.shown.artifacts.get(woven.page.address, b"")
+            yield {
+                "woven": woven,
+                "bytes": len(data),
+                "gzip": len(gzip.compress(data, 6, mtime=0)) if data else 0,
+                "charts": sum(1 for p in woven.pieces if p.block and p.block.kind == "chart"),
+            }
+
+    def _charts(self) -> Iterator[dict[str, Any]]:
+        for name, function in self.evaluated.site.charts.items() if self.evaluated else ():
+            drawing = self.evaluated.drawings.get(name) if self.evaluated else None
+            title, _, _ = self._words(name)
+            yield {
+                "name": name,
+                "title": title or name,
+                "function": function,
+                "svg": Markup(_with_prefix(drawing.narrow, f"list-{name}")) if drawing else "",
+            }
+
+    def _words(self, name: str) -> tuple[str, str, Woven | None]:
+        """Title and description of a chart, and the page that gives it both."""
+        for woven in self.woven:
+            for piece in woven.pieces:
+                block = piece.block
+                if block and block.kind == "chart" and block.name == name and "title" in block.words:
+                    alt = block.words["alt"].text if "alt" in block.words else ""
+                    return block.words["title"].text, alt, woven
+        return "", "", None
+
+    def _tables(self) -> Iterator[dict[str, Any]]:
+        tables = self.evaluated.tables if self.evaluated else {}
+        stale = {table.name: day for table, day in stale_tables(tables, str(dt.date.today()))}
+        for name, table in tables.items():
+            sources = _some(table.about.sources) or ("named in its rows" if table.about.sources_from else "")
+            yield {"table": table, "sources": sources, "stale": stale.get(name, ""), "inputs": _some(table.inputs)}
+
+    def _figures(self, woven: Woven) -> Iterator[dict[str, Any]]:
+        for figure in woven.figures:
+            origin = figure.origin
+            yield {
+                "figure": figure,
+                "href": f"/{woven.page.address}" + (f"#{figure.id}" if figure.kind in ("bound", "typed") else ""),
+                "origin": f"{origin.table}[{origin.row}].{origin.column}" if origin else figure.because,
+                "sources": _some(figure.sources),
+            }
+
+    # one chart
+
+    def _chart(self, name: str) -> str | None:
+        evaluated = self.evaluated
+        if evaluated is None or name not in evaluated.site.charts or name not in evaluated.drawings:
+            return None
+        function, drawing = evaluated.site.charts[name], evaluated.drawings[name]
+        visible = {k: t for tables in evaluated.own.values() for k, t in tables.items()} | dict(evaluated.tables)
+        tables = [visible[t] for t in function.tables if t in visible]
+        title, alt, woven = self._words(name)
+        return self._render(
+            "chart",
+            "charts",
+            title=title or name,
+            name=name,
+            alt=alt,
+            woven=woven,
+            function=function,
+            views=[(s, Markup(_with_prefix(drawing.wide, f"wide-{s}"))) for s in SCHEMES],
+            narrow=[(s, Markup(_with_prefix(drawing.narrow, f"narrow-{s}"))) for s in SCHEMES],
+            seen=[(v, s, Markup(_seen(drawing.wide, f"{s}-{v}", v))) for v in VISIONS for s in SCHEMES],
+            visions=VISIONS,
+            spec=json.dumps(drawing.spec, indent=1, ensure_ascii=False),
+            tables=[(t, _first_lines(t)) for t in tables],
+            most=MOST_ROWS,
+        )
 
 
 def waiting(shown: Shown, tag: str) -> str:
     """What is shown before there is anything to show."""
     return _templates().get_template("waiting.html").render(shown=shown, tag=Markup(tag))
-
-
-def _render(template: str, tab: str, shown: Shown, **values: Any) -> str:
-    title = dict(TABS).get(tab, "Desk")
-    site = shown.built.evaluated.site.settings.title if shown.built and shown.built.evaluated else ""
-    return (
-        _templates()
-        .get_template(f"{template}.html")
-        .render(tabs=TABS, tab=tab, title=title, site=site, shown=shown, **values)
-    )
 
 
 @cache
@@ -81,130 +243,33 @@ def _templates() -> jinja2.Environment:
         found = folder / name
         return found.read_text(encoding="utf-8") if found.is_file() else None
 
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FunctionLoader(load), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
-
-
-# --- Problems --------------------------------------------------------------------------------------------------------
-
-
-def _problems(shown: Shown, records: Sequence[Record], evaluated: Evaluated | None) -> dict[str, Any]:
-    errors = [r for r in records if r["severity"] == "error"]
-    uncited = [r for r in records if r["severity"] != "error" and r["code"] == "uncited-number"]
-    others = [r for r in records if r["severity"] != "error" and r["code"] != "uncited-number"]
-    today = dt.date.today()
-    stale = [s for s in (stale_by(t, today) for t in evaluated.tables.values()) if s] if evaluated else []
-    return {"errors": errors, "uncited": uncited, "warnings": others, "stale": stale}
+    made.filters["counted"] = _counted
+    made.filters["kilobytes"] = lambda count: f"{count / 1000:.1f} kB"
+    return made
 
 
 @dataclass(frozen=True)
 class Stale:
+    """A table whose newer data were to be here so many days ago."""
+
     table: Table
     days: int
-    because: str
 
 
-_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+def _counted(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
-def stale_by(table: Table, today: dt.date) -> Stale | None:
-    """By how many days a table is older than its descriptor allows."""
-    found = re.fullmatch(r"(\d+) (day|week|month|year)s?", table.about.stale_after)
-    as_of = (table.about.as_of + "-01-01")[:10]
-    if not found or not re.fullmatch(r"\d{4}-\d\d-\d\d", as_of):
-        return None
-    due = dt.date.fromisoformat(as_of) + dt.timedelta(days=int(found[1]) * _DAYS[found[2]])
-    return Stale(table, (today - due).days, table.about.stale_because) if due < today else None
+def _some(names: Sequence[str], most: int = 5) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
+# --- drawings --------------------------------------------------------------------------------------------------------
 
-
-def _pages(shown: Shown, evaluated: Evaluated | None) -> Iterator[dict[str, Any]]:
-    """Every page, with its weight: the page itself, as it travels."""
-    for woven in evaluated.woven if evaluated else ():
-        data = shown.artifacts.get(woven.page.address, b"")
-        yield {
-            "href": f"/{woven.page.address}",
-            "title": woven.title.text,
-            "path": woven.page.path,
-            "draft": woven.page.front.draft,
-            "figures": len(woven.figures),
-            "notes": len(woven.notes),
-            "bytes": len(data),
-            "gzip": len(gzip.compress(data, 6, mtime=0)) if data else 0,
-            "warnings": len(woven.problems),
-            "allowed": len(woven.allowed),
-            "checked": bool(woven.page.front.checked),
-        }
-
-
-def _drafts(shown: Shown) -> list[str]:
-    found = []
-    for blob in shown.snapshot.under("content/"):
-        if blob.path.endswith(".md") and b"draft:" in blob.data[:2000]:
-            read, _ = read_page(blob.data.decode("utf-8", "replace"), blob.path)
-            if read and read.front.draft:
-                found.append(blob.path)
-    return found
-
-
-def _charts(evaluated: Evaluated | None) -> Iterator[dict[str, Any]]:
-    words = _words(evaluated) if evaluated else {}
-    for name, function in evaluated.site.charts.items() if evaluated else ():
-        drawing = evaluated.drawings.get(name) if evaluated else None
-        yield {
-            "name": name,
-            "title": words.get(name, ""),
-            "path": f"{function.path}:{function.line}",
-            "tables": ", ".join(function.tables),
-            "svg": Markup(_with_prefix(drawing.narrow, f"list-{name}")) if drawing else "",
-        }
-
-
-def _words(evaluated: Evaluated) -> dict[str, str]:
-    return {
-        piece.block.name: piece.block.words["title"].text
-        for woven in evaluated.woven
-        for piece in woven.pieces
-        if piece.block and piece.block.kind == "chart" and "title" in piece.block.words
-    }
-
-
-def _tables(evaluated: Evaluated | None) -> Iterator[dict[str, Any]]:
-    today = dt.date.today()
-    for name, table in evaluated.tables.items() if evaluated else ():
-        stale = stale_by(table, today)
-        yield {
-            "name": name,
-            "title": table.title,
-            "rows": table.frame.height,
-            "columns": len(table.columns),
-            "as_of": table.about.as_of,
-            "sources": ", ".join(table.about.sources) or table.about.sources_from,
-            "stale": f"{stale.days} days" if stale else "",
-            "from": ", ".join(table.inputs) or table.path,
-        }
-
-
-def _figures(evaluated: Evaluated | None) -> Iterator[dict[str, Any]]:
-    for woven in evaluated.woven if evaluated else ():
-        for figure in woven.figures:
-            origin = figure.origin
-            yield {
-                "href": f"/{woven.page.address}" + (f"#{figure.id}" if figure.kind in ("bound", "typed") else ""),
-                "where": f"{woven.page.path}:{figure.line}",
-                "printed": figure.printed,
-                "kind": figure.kind,
-                "sentence": figure.sentence,
-                "origin": f"{origin.table}[{origin.row}].{origin.column}" if origin else figure.because,
-                "sources": ", ".join(figure.sources),
-            }
-
-
-# --- one chart -------------------------------------------------------------------------------------------------------
-
+SCHEMES = ("light", "dark")
 # Machado, Oliveira and Fernandes 2009, severity 1.0, for linear RGB: what SVG filters compute in.
 VISIONS: Mapping[str, str] = {
     "protanopia": "0.152286 1.052583 -0.204868 0 0 0.114503 0.786281 0.099216 0 0 -0.003882 -0.048116 1.051998 0 0",
@@ -213,43 +278,13 @@ VISIONS: Mapping[str, str] = {
 }
 
 
-def _chart(name: str, shown: Shown, evaluated: Evaluated) -> str | None:
-    function, drawing = evaluated.site.charts.get(name), evaluated.drawings.get(name)
-    if function is None or drawing is None:
-        return None
-    visible = {k: t for tables in evaluated.own.values() for k, t in tables.items()} | dict(evaluated.tables)
-    tables = [visible[t] for t in function.tables if t in visible]
-    views = [
-        {"scheme": scheme, "vision": vision, "svg": Markup(_seen(drawing.wide, f"{scheme}-{vision}", vision))}
-        for scheme in ("light", "dark")
-        for vision in ("", *VISIONS)
-    ]
-    narrow = [
-        {"scheme": scheme, "svg": Markup(_with_prefix(drawing.narrow, f"narrow-{scheme}"))}
-        for scheme in ("light", "dark")
-    ]
-    return _render(
-        "chart",
-        "charts",
-        shown,
-        name=name,
-        where=f"{function.path}:{function.line}",
-        views=views,
-        narrow=narrow,
-        visions=VISIONS,
-        spec=json.dumps(drawing.spec, indent=1, ensure_ascii=False),
-        tables=[{"name": t.name, "title": t.title, "rows": _first_lines(t)} for t in tables],
-    )
-
-
 def _first_lines(table: Table) -> list[list[str]]:
     return list(csv.reader(io.StringIO(csv_of(table).decode())))[: MOST_ROWS + 1]
 
 
 def _seen(svg: str, prefix: str, vision: str) -> str:
     """A drawing as an eye of this kind sees it; a presentation attribute, since the page's policy takes no styles."""
-    own = _with_prefix(svg, prefix)
-    return own.replace("<svg", f'<svg filter="url(#{vision})"', 1) if vision else own
+    return _with_prefix(svg, prefix).replace("<svg", f'<svg filter="url(#{vision})"', 1)
 
 
 def _with_prefix(svg: str, prefix: str) -> str:
@@ -261,11 +296,15 @@ def _with_prefix(svg: str, prefix: str) -> str:
 
 
 def scheme_css(built: Built | None) -> str:
-    """The theme's colours for the desk's light and dark frames."""
+    """The theme's colours for frames: those of the reader's scheme, or of the one that a frame is of."""
     if built is None or built.evaluated is None:
         return ""
     theme = built.evaluated.site.theme
-    return "".join(
-        f".{scheme}{{{''.join(f'--{role}:{value};' for role, value in colours.items())}}}\n"
-        for scheme, colours in (("light", theme.light), ("dark", theme.dark))
+    light, dark = (
+        "".join(f"--{role}:{value};" for role, value in colours.items()) for colours in (theme.light, theme.dark)
+    )
+    return (
+        f".frame,.light{{{light}}}\n"
+        f"@media (prefers-color-scheme:dark){{.frame{{{dark}}}}}\n"
+        f".frame.light{{{light}}}\n.frame.dark{{{dark}}}\n"
     )

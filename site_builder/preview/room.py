@@ -31,6 +31,7 @@ LOOK_EVERY = 1.0  # without a hint
 POLL_EVERY = 0.25  # where there are none
 CHART_SECONDS = 10.0
 MOST_ASKED = 4
+STEPS = {"draw": "chart", "picture": "picture"}  # those that take long enough to be told of
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,8 @@ class Room:
         if step == "render":
             if self._changed.is_set() and self.shown.version:
                 raise _NewerError
-        elif step in ("draw", "picture"):
-            self.shown = replace(self.shown, step=f"{step} {done} of {total}")
+        elif step in STEPS:
+            self.shown = replace(self.shown, step=f"{STEPS[step]} {done} of {total}")
             self._tell(self.shown)
 
     def _look(self, snapshot: Snapshot) -> Callable[[Built], None]:

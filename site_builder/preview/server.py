@@ -15,7 +15,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -28,8 +28,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from site_builder.load import source_line
 from site_builder.preview import desk
+from site_builder.preview.changes import since_published
 from site_builder.preview.room import Room, Shown
-from site_builder.problems import Problem
+from site_builder.problems import Problem, hint_of
 
 DESK = "__desk"
 TAG = f'<script src="/{DESK}/reload.js" defer></script>'.encode()
@@ -287,7 +288,7 @@ class Server:
             "code": problem.code,
             "severity": problem.severity,
             "message": problem.message,
-            "hint": problem.hint,
+            "hint": hint_of(problem),
             "where": str(where),
             "source": source_line(shown.snapshot, where).strip()[:160],
             "open": self._editors.open(where.path, where.line, where.column),
@@ -298,7 +299,8 @@ class Server:
 
     # the desk
 
-    async def _desk(self, request: Request) -> Response:
+    def _desk(self, request: Request) -> Response:
+        """In a thread of its own: what changed since the last publication is asked of git."""
         rest = request.path_params.get("rest", "")
         if request.url.path == f"/{DESK}":
             return Response("", 308, {**HEADERS, "location": f"/{DESK}/"})
@@ -308,7 +310,9 @@ class Server:
         shown = self.room.shown
         if rest == "theme.css":
             return Response(desk.scheme_css(shown.built), 200, HEADERS, "text/css")
-        page = desk.page(rest, shown, [self.record(p, shown) for p in shown.problems])
+        records = [self.record(problem, shown) for problem in shown.problems]
+        opens = partial(self._editors.open, column=1)
+        page = desk.Desk(shown, records, opens, lambda: since_published(self.room.root, shown)).page(rest)
         if page is None:
             return _plain(404)
         return Response(page, 200, {**HEADERS, "content-security-policy": DESK_POLICY}, "text/html")

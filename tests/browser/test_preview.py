@@ -64,13 +64,18 @@ def write(running: Running, words: str) -> None:
     (running.root / "content/index.md").write_text(HEAD + words)
 
 
-def opened(page: Page, running: Running, words: str) -> None:
-    """The page shows these words, and listens."""
+def built(running: Running, words: str) -> None:
+    """The whole site is built of these words."""
     write(running, words)
     written = (running.root / "content/index.md").read_bytes()
     running.until(lambda s: s.snapshot.blobs["content/index.md"].data == written and s.fresh is None)
+
+
+def opened(page: Page, running: Running, words: str) -> None:
+    """The page shows these words, and listens."""
+    built(running, words)
     page.goto(running.address)
-    page.wait_for_function("document.getElementById('desk-overlay')?.shadowRoot.querySelector('.bar')")
+    page.locator("#desk-overlay .bar").wait_for()
 
 
 def test_a_save_is_seen_without_loading_the_page_anew(page: Page, running: Running) -> None:
@@ -112,9 +117,9 @@ def test_a_changed_number_and_chart_flash_once(page: Page, running: Running) -> 
 def test_who_asked_for_less_motion_gets_none(browser: Browser, running: Running) -> None:
     calm = browser.new_page(reduced_motion="reduce")
     opened(calm, running, 'January {{ rain["2024-01"].rain }}.\n\n' + CHART)
-    calm.wait_for_function("[...document.styleSheets].some(s => s.href?.endsWith('/__desk/page.css'))")
     calm.evaluate("document.querySelector('main data').classList.add('desk-flash')")
-    assert calm.evaluate("getComputedStyle(document.querySelector('main data')).animationName") == "none"
+    expect(calm.locator("main data").first).to_have_css("outline-style", "solid")  # the sheet is there
+    expect(calm.locator("main data").first).to_have_css("animation-name", "none")
     calm.close()
 
 
@@ -137,10 +142,49 @@ def test_an_uncited_number_gets_a_soft_mark(page: Page, running: Running) -> Non
     mark = page.locator(".desk-mark")
     expect(mark).to_have_count(1, timeout=SECONDS)
     assert "38,130" in (mark.get_attribute("title") or "")
-    assert page.locator("p.desk-soft").inner_text().startswith("There were 38,130 riders.")
+    assert mark.inner_text() == "source for 38,130?"
+    assert page.evaluate("[...CSS.highlights.get('desk-soft')].map(String)") == ["38,130"]
     expect(page.locator("#desk-overlay .panel")).to_have_count(0)
     write(running, "Words before.\n\nThere were riders.")
     expect(mark).to_have_count(0, timeout=SECONDS)
+
+
+def test_soft_marks_stand_beside_their_sentences(page: Page, running: Running) -> None:
+    """In their order, each after its own sentence; none where the sentence that is meant is not on the page."""
+    words = "The highest *hill*. There were 38,130 riders, the highest ever. Calm words. And 51,234 came later."
+    opened(page, running, words)
+    expect(page.locator(".desk-mark")).to_have_count(4, timeout=SECONDS)
+    shown = page.locator("main p", has_text="Calm words").inner_text()
+    assert " ".join(shown.split()) == (
+        "The highest hill.guard for highest? There were 38,130 riders, the highest ever.source for 38,130?"
+        "guard for highest? Calm words. And 51,234 came later.source for 51,234?"
+    )
+    lit = page.evaluate("[...CSS.highlights.get('desk-soft')].map(String)")
+    assert sorted(lit) == ["38,130", "51,234", "highest", "highest"]
+    write(running, "The highest tree, and 77,123 more {{ nothing }}.")
+    expect(page.locator("#desk-overlay .panel")).to_be_visible(timeout=SECONDS)
+    expect(page.locator(".desk-mark")).to_have_count(0)
+    assert page.locator("main p", has_text="Calm words").inner_text().endswith("And 51,234 came later.")
+
+
+def test_the_overlay_can_be_put_away_until_something_else_is_wrong(page: Page, running: Running) -> None:
+    opened(page, running, "A good page.")
+    write(running, "A bad page {{ nothing }}.")
+    panel, again = page.locator("#desk-overlay .panel"), page.locator("#desk-overlay .again")
+    expect(panel).to_be_visible(timeout=SECONDS)
+    expect(panel.locator("a.code")).to_have_attribute("href", "/__desk/problems/undefined")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(again).to_have_text("1 Problem")
+    again.click()
+    expect(panel).to_be_visible()
+    panel.get_by_role("button", name="Hide").click()
+    expect(panel).to_have_count(0)
+    write(running, "A worse page {{ nothing }} {{ nowhere }}.")
+    expect(panel).to_contain_text('"nowhere" is not defined', timeout=SECONDS)
+    write(running, "A better page.")
+    expect(panel).to_have_count(0, timeout=SECONDS)
+    expect(again).to_have_count(0)
 
 
 def test_the_first_page_of_a_broken_site_waits_and_then_shows(browser: Browser, tmp_path: Path) -> None:
@@ -154,15 +198,42 @@ def test_the_first_page_of_a_broken_site_waits_and_then_shows(browser: Browser, 
         shown.close()
 
 
-@pytest.mark.parametrize("path", ["", "pages", "charts", "tables", "claims", "ledger", "charts/rain_chart"])
-def test_the_desk_breaks_no_policy(page: Page, running: Running, path: str) -> None:
-    write(running, "Words.\n\n" + CHART)
-    running.until(lambda s: s.fresh is None and not s.problems)
+DESK = ("", "changes", "pages", "charts", "tables", "claims", "ledger", "charts/rain_chart", "problems/undefined")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("path", DESK)
+def test_the_desk_fits_and_breaks_no_policy(page: Page, running: Running, path: str, width: int) -> None:
+    built(running, "Words. {{ rain.first.rain }}\n\n" + CHART)
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{running.address}/__desk/{path}")
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if path.startswith("charts"):
+        painted = "[...document.querySelectorAll('.frame text')].map(t => getComputedStyle(t).fill)"
+        assert "none" not in page.evaluate(painted)
     if path == "charts/rain_chart":
         colours = page.evaluate(
             "[...document.querySelectorAll('.frame')].map(f => getComputedStyle(f).backgroundColor)"
         )
         assert len(set(colours)) == 2
+
+
+def test_the_desk_follows_and_keeps_what_was_looked_for(page: Page, running: Running) -> None:
+    built(running, "Words. {{ rain.first.rain }} and {{ rain.last.rain }}.")
+    page.goto(f"{running.address}/__desk/ledger")
+    rows = page.locator("table[data-rows] tbody tr:visible")
+    expect(rows).to_have_count(2)
+    page.get_by_role("searchbox").fill("2024-02")
+    expect(rows).to_have_count(1)
+    expect(page.locator("output")).to_have_text("1 found")
+    write(running, "More words. {{ rain.first.rain }} and {{ rain.last.rain }} and {{ rain.last.rain }}.")
+    expect(rows).to_have_count(2, timeout=SECONDS)
+    expect(page.get_by_role("searchbox")).to_have_value("2024-02")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.goto(f"{running.address}/__desk/")
+    expect(page.locator("h1")).to_have_text("Nothing to mend")
+    write(running, "A bad page {{ nothing }}.")
+    expect(page.locator("h1")).to_have_text("1 Problem to mend", timeout=SECONDS)
+    write(running, "A better page.")
+    expect(page.locator("h1")).to_have_text("Nothing to mend", timeout=SECONDS)

@@ -81,6 +81,7 @@ ORDER = (
     "preview",
     "preview.watch",
     "preview.room",
+    "preview.changes",
     "preview.desk",
     "preview.server",
     "preview.run",
