@@ -303,7 +303,7 @@ def _first_lines(text: str) -> str:
 def _hint(error: BaseException, columns: Sequence[str]) -> str:
     text = str(error)
     if isinstance(error, ModuleNotFoundError):
-        return "chart files import installed packages, not each other"
+        return "chart files import installed packages, not each other; data come as polars frames, by parameter"
     if "'value': 'var(--" in text:
         return "where a colour is text, as in mark_line(color=...), write str(roles.losses)"
     if type(error).__name__ == "ColumnNotFoundError":

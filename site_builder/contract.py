@@ -945,11 +945,16 @@ def _set_heights(spec: Spec, brief: Brief) -> None:
             leaf["height"] = _height(leaf, round(each * (0.85 if brief.narrow else 1)), brief)
 
 
+def _is_round_or_map(unit: Spec) -> bool:
+    """Whether a unit takes up both directions without an axis."""
+    return unit["mark"]["type"] in ("arc", "geoshape") or "longitude" in unit["encoding"]
+
+
 def _height(leaf: Spec, each: int, brief: Brief) -> Any:
     """A height in pixels, or a step for each category where rows decide."""
     y = next((u["encoding"]["y"] for u in units_of(leaf) if isinstance(u["encoding"].get("y"), dict)), None)
     if y is None:
-        return 60 if brief.height is None else each
+        return 60 if brief.height is None and not any(map(_is_round_or_map, units_of(leaf))) else each
     if y.get("type") not in ("nominal", "ordinal"):
         return each
     above = (y.get("axis") or {}).get("labelOffset") == _LABELS_ABOVE["labelOffset"]

@@ -157,7 +157,7 @@ _DOWN = "M-0.45,0H0.45M0,0V2.1M-0.4,1.6L0,2.1L0.4,1.6"
 _TO_THE_RIGHT = "M0,-0.45V0.45M0,0H2.1M1.6,-0.4L2.1,0L1.6,0.4"
 _TO_THE_LEFT = "M0,-0.45V0.45M0,0H-2.1M-1.6,-0.4L-2.1,0L-1.6,0.4"
 _ROW = "source and date"
-_SAID = "said"
+_FARTHEST = "farthest end"
 
 
 def uncertainty(frame: pl.DataFrame, at: Callable[[str], Any], color: Any, size: float = 12, **where: Any) -> Any:
@@ -265,15 +265,16 @@ def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title
 
 def _values(rows: pl.DataFrame, at: Callable[[str], alt.X], y: alt.Y) -> Any:
     """The numbers of each row to the right of its mark, to three digits, as the page's language writes them."""
-    rows = rows.with_columns(pl.max_horizontal("low", "central", "high").alias(_SAID)).drop_nulls(_SAID)
+    rows = rows.with_columns(pl.max_horizontal("low", "central", "high").alias(_FARTHEST)).drop_nulls(_FARTHEST)
     both = "isValid(datum.low) && isValid(datum.high)"
-    words = f"{both} ? format(datum.low, ',.3r') + '–' + format(datum.high, ',.3r') : format(datum.{_SAID}, ',.3r')"
+    one, span = f"datum['{_FARTHEST}']", "format(datum.low, ',.3r') + '–' + format(datum.high, ',.3r')"
+    words = f"{both} ? {span} : format({one}, ',.3r')"
     onwards = pl.col("low").is_not_null() & pl.col("high").is_null() & pl.col("central").is_null()
     after = {part: rows.filter(keep) for part, keep in ((32, onwards), (9, ~onwards))}  # pixels: the arrow is as long
     layers = [
         alt.Chart(part)
         .mark_text(align="left", dx=dx)
-        .encode(x=at(_SAID), y=y, text="words:N")
+        .encode(x=at(_FARTHEST), y=y, text="words:N")
         .transform_calculate(words=words)
         for dx, part in after.items()
         if not part.is_empty()

@@ -99,6 +99,18 @@ DRAWN = [
     "mark_bar().encode(x='who', y='sum(n)', column='side')",
     "mark_point().encode(x=alt.X(alt.repeat('column'), type='quantitative'), y='n').repeat(column=['n', 'm'])",
     "mark_point().encode(x='n', y=Y(alt.repeat('row'), type='quantitative')).repeat(row=['n', 'm'])",
+    "mark_line().encode(x='month', y=Y(alt.repeat('layer')).title('Both')).repeat(layer=['n', 'm'])",
+    "mark_circle(size=90).encode(longitude='n:Q', latitude='m:Q').project('mercator')",
+    "mark_arc(innerRadius=20).encode(theta=alt.Theta('n', stack=True), radius=alt.Radius('m', scale=Scale(zero=True)))",
+    "mark_bar(cursor='pointer').encode(x='who', y='sum(n)').add_params(alt.selection_point(on='pointerover'))",
+    "mark_point(shape='wedge').encode(x='n', y='m', angle=alt.Angle('n', scale=Scale(range=[0, 180])))",
+    "mark_boxplot(extent='min-max', size=20, color=str(roles.recruits)).encode(y='who', x='n')",
+    "mark_line().encode(x='month', y=Y('mean:Q', title='-')).transform_window(mean='mean(n)', frame=[-2, 2])",
+    "transform_density('n', as_=['n', 'd'], groupby=['side']).mark_area(orient='horizontal').encode("
+    "x=alt.X('d:Q', stack='center', title=None), y='n:Q', column='side')",
+    "transform_lookup(lookup='who', from_=alt.LookupData(t, 'who', ['m'])).mark_bar().encode(x='who', y='m')",
+    "transform_extent('n', param='all').mark_point().encode(x='n', y='m')",
+    "mark_bar().encode(x='who', y='sum(n)', tooltip=['who', 'sum(n)']).interactive()",
 ]
 REFUSED = {
     "mark_line().encode(x='month', y='n', color='side')": "chart-colour",
@@ -112,6 +124,14 @@ REFUSED = {
     "transform_filter('datum.n > 99').mark_bar().encode(x='month', y='n')": "chart-empty",
     "mark_text(font='Comic Sans').encode(x='month', y='n', text='n')": "chart-draw",
     "mark_text(fontSize=8).encode(x='month', y='n', text='n')": "chart-small",
+    "transform_calculate(j='random()').mark_point().encode(x='n', y=Y('j:Q', title='-'))": "chart-chance",
+    "transform_filter('datum.n < now()').mark_point().encode(x='n', y='m')": "chart-chance",
+    "transform_sample(5).mark_point().encode(x='n', y='m')": "chart-chance",
+    "mark_image().encode(x='n', y='m', url='who')": "chart-address",
+    "mark_point().encode(x='n', y='m', href='who')": "chart-address",
+    "transform_lookup(lookup='who', from_=alt.LookupData(alt.UrlData('a'), 'who', ['k'])).mark_bar()": "chart-address",
+    "mark_line(color='#db646f').encode(x='month', y='n')": "chart-colour",
+    "mark_bar().encode(x='who', y='max(nn):Q')": "chart-field",
 }
 
 
@@ -123,6 +143,12 @@ def source(expression: str, name: str = "t") -> str:
 def test_it_is_drawn(expression: str) -> None:
     answer = drawn(source(expression), PEOPLE)
     assert [p["message"] for p in answer["problems"]] == []
+
+
+def test_a_pie_and_a_map_are_as_tall_as_other_charts() -> None:
+    for expression in ("mark_arc().encode(theta='sum(n)')", "mark_circle().encode(longitude='n:Q', latitude='m:Q')"):
+        svg = drawn(source(expression), PEOPLE)["wide"]
+        assert int(svg.split('height="')[1].split('"')[0]) > 200
 
 
 @pytest.mark.parametrize("expression", REFUSED)
@@ -144,6 +170,25 @@ COMPOSED = [
     "Chart(t).mark_line().encode(x='month', y='n') + Chart().mark_rule().encode(y=alt.datum(4))",
     "Chart(alt.sequence(0, 9, as_='x')).mark_line().encode(x=alt.X('x:Q', title='-'), y=Y('x:Q', title='-'))",
     "Chart(alt.Data(values=[{'a': 1, 'url': 'now('}])).mark_point().encode(x=alt.X('a:Q', title='-'))",
+    "Chart(alt.Data(values=[{'a': [1, 2]}])).mark_tick().encode(x=alt.X('a:Q', title='-')).transform_flatten(['a'])",
+    "alt.layer(Chart(alt.graticule()).mark_geoshape(stroke=str(roles.neutral), filled=False)).project('naturalEarth1')",
+    "(lambda chosen: Chart(t).mark_bar().encode(x='who', y='sum(n)', opacity=alt.when(chosen).then(alt.value(1))"
+    ".otherwise(alt.value(0.3))).add_params(chosen))(alt.selection_point(fields=['who']))",
+    "(lambda brush: Chart(t).mark_point().encode(x='n', y='m').add_params(brush)"
+    " & Chart(t).mark_bar().encode(y='who', x='sum(n)').transform_filter(brush))(alt.selection_interval())",
+    "(lambda brush: Chart(t).mark_area().encode(x=alt.X('month', scale=Scale(domain=brush)), y='n')"
+    " & Chart(t).mark_area().encode(x='month', y='n').add_params(brush))(alt.selection_interval(encodings=['x']))",
+    "(lambda least: Chart(t).mark_point().encode(x='n', y='m', opacity=alt.when(alt.datum.n < least)"
+    ".then(alt.value(0.2)).otherwise(alt.value(1))).add_params(least))"
+    "(alt.param(bind=alt.binding_range(max=9), value=4))",
+    "(lambda near: alt.layer(Chart(t).mark_line().encode(x='month', y='n'), Chart(t).mark_point(size=90).encode("
+    "x='month', y='n', opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0.1))).add_params(near)))"
+    "(alt.selection_point(nearest=True, on='pointerover', fields=['month'], empty=False))",
+    "Chart(t).mark_line().encode(x='month', y='n', detail='side') + Chart(t).mark_circle().encode("
+    "x=alt.X('last[month]:T', title=None), y=Y('last[n]:Q', title='-'))"
+    ".transform_aggregate(last='argmax(month)', groupby=['side'])",
+    "alt.concat(Chart(t).mark_bar().encode(y=Y('who', axis=None), x=alt.X('sum(n)', sort='descending')),"
+    " Chart(t).mark_bar().encode(y=Y('who', axis=None), x='sum(m)'), spacing=5)",
 ]  # fmt: skip
 
 
