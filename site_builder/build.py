@@ -53,6 +53,7 @@ from site_builder.model import (
 from site_builder.pages import read_page, slug_of
 from site_builder.problems import Invalid, Location, Problem, as_error
 from site_builder.queries.evaluation import evaluate, view_rows
+from site_builder.queries.inherited import sources_of
 from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.render.site import render_site
 from site_builder.render.templates import Environment, environment_of
@@ -412,12 +413,14 @@ def _source(row: Mapping[str, Any]) -> Source:
 
 
 def _check_table_sources(read: Mapping[str, Table], sources: Mapping[str, Source]) -> Iterable[Problem]:
+    """Each table's sources, and those that its rows cite; a query's, where its header says which column cites them."""
     for table in read.values():
-        if table.query is not None:
+        query = table.query
+        if query and not (query.descriptor and query.descriptor.sources_from):
             continue
-        for source in table.about.sources:
+        where = query.where if query else Location(f"content/data/{table.name}.resource.yaml")
+        for source in sources_of(table):
             if sources and source not in sources:
-                where = Location(f"content/data/{table.name}.resource.yaml")
                 yield Problem(where, "unknown-source", f'there is no source "{source}"', f"add a row to {SOURCES}")
 
 

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from site_builder.cells import sources_of
 from site_builder.fields import Text
 from site_builder.model import Query, Table
 from site_builder.problems import Invalid, Location, Problem
@@ -517,6 +518,15 @@ def test_a_join_has_both_sources_and_the_stricter_of_everything() -> None:
     assert named.origins == {("deaths_monthly", "named"), ("losses_monthly", "days")}
     assert named.incomplete_from == "2024-10"
     assert table.row_of == ()
+
+
+def test_a_query_says_which_column_cites_its_rows() -> None:
+    joined = "SELECT d.month, 'meduza' AS cite FROM deaths_monthly d JOIN losses_monthly l USING (month) ORDER BY month"
+    table = run(f"-- key: month\n-- sources_from: cite\n{joined}")
+    assert (table.about.sources, table.about.sources_from) == ((), "cite")
+    assert sources_of(table, 0) == ("meduza",)
+    problem = one(bad(f"-- sources_from: cites\n{joined}"))
+    assert (problem.where.line, problem.message) == (11, 'a comment describes "cites", which the query does not give')
 
 
 def test_year_and_estimates_pass_through() -> None:

@@ -1,5 +1,6 @@
 -- title: Recruits beside the losses that Ukraine claims
 -- key: period
+-- sources_from: cite
 -- label:          text, Months
 -- span:           text, Length
 -- months:         months, Months counted, places 0
@@ -32,14 +33,14 @@ claimed AS (
   GROUP BY period, label, span
 ),
 recruits AS (
-  SELECT period, low, high FROM recruits_quarterly
-  UNION ALL SELECT period, low, high FROM recruits_halves
-  UNION ALL SELECT '2024', min(c.low), max(greatest(c.high, o.value))
+  SELECT period, low, high, cite FROM recruits_quarterly
+  UNION ALL SELECT period, low, high, cite FROM recruits_halves
+  UNION ALL SELECT '2024', min(c.low), max(greatest(c.high, o.value)), min(c.cite || '; ' || o.cite)
             FROM counted_recruits c, claimed_recruits o WHERE c.period = '2024' AND o.period = '2024'
-  UNION ALL SELECT period, min(low), max(high) FROM counted_recruits WHERE period = '2025 Jan-Sep' GROUP BY period
+  UNION ALL SELECT period, min(low), max(high), string_agg(DISTINCT cite, '; ' ORDER BY cite) FROM counted_recruits WHERE period = '2025 Jan-Sep' GROUP BY period
 )
 SELECT period, label, span, months, low, high, claimed,
        claimed / days AS claimed_a_day, low / days AS low_a_day, high / days AS high_a_day,
-       100.0 * low / claimed AS share_low, 100.0 * high / claimed AS share_high
+       100.0 * low / claimed AS share_low, 100.0 * high / claimed AS share_high, 'gs-ua; ' || cite AS cite
 FROM recruits JOIN claimed USING (period)
 ORDER BY period

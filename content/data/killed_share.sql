@@ -1,5 +1,6 @@
 -- title: How many of the casualties died, by source
 -- key: id
+-- sources_from: cite
 -- label:   text, Source
 -- killed:  people, Killed, round 1000
 -- wounded: people, Wounded, round 1000

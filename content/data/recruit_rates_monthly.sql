@@ -2,7 +2,7 @@
 -- key: id
 -- month_low:  people a month, Recruits a month (low), places 0
 -- month_high: people a month, Recruits a month (high), places 0
-SELECT id, label, speaker_kind, said, bound,
+SELECT id, label, speaker_kind, said, bound, cite,
        value * CASE per WHEN 'day' THEN 30.4 ELSE 1 END                 AS month_low,
        coalesce(high, value) * CASE per WHEN 'day' THEN 30.4 ELSE 1 END AS month_high
 FROM recruit_rates

@@ -1,5 +1,6 @@
 -- title: Six ways to count, in one month of 2024
 -- key: id
+-- sources_from: cite
 -- panel: text, What is counted
 -- way:   text, Way of counting
 -- low:     people, Low, places 0

@@ -14,7 +14,7 @@ from site_builder.model import TYPES, Descriptor, FieldSpec, Query
 from site_builder.problems import Location, Problem, did_you_mean
 
 _HEADER = re.compile(r"--\s*([A-Za-z][A-Za-z0-9_]*)\s*:(.*)", re.A)
-_ABOUT = ("title", "key", "description", "short")
+_ABOUT = ("title", "key", "description", "short", "sources_from")
 
 
 def read_header(name: str, sql: str, where: Location) -> tuple[Descriptor, list[Problem]]:
@@ -36,8 +36,8 @@ def read_header(name: str, sql: str, where: Location) -> tuple[Descriptor, list[
         else:
             specs[key] = _read_spec(value)
     keys = tuple(part.strip() for part in texts.get("key", "").strip("[]").split(",") if part.strip())
-    title, short, description = (texts.get(key, "") for key in ("title", "short", "description"))
-    return Descriptor(title, short, description, key=keys, fields=specs), problems
+    title, short, description, cited = (texts.get(key, "") for key in ("title", "short", "description", "sources_from"))
+    return Descriptor(title, short, description, sources_from=cited, key=keys, fields=specs), problems
 
 
 def _read_spec(value: str) -> FieldSpec:
@@ -55,8 +55,8 @@ def _read_spec(value: str) -> FieldSpec:
 
 def header_problems(query: Query, about: Descriptor, names: Collection[str]) -> Iterator[Problem]:
     """What the header comments speak of must be in the result."""
-    for name in (*about.fields, *about.key):
-        if name not in names:
+    for name in (*about.fields, *about.key, about.sources_from):
+        if name and name not in names:
             where = _header_line(query, name)
             hint = did_you_mean(name, [*names, *_ABOUT])
             yield Problem(where, "header-comment", f'a comment describes "{name}", which the query does not give', hint)
@@ -64,6 +64,6 @@ def header_problems(query: Query, about: Descriptor, names: Collection[str]) -> 
 
 def _header_line(query: Query, name: str) -> Location:
     for number, line in enumerate(query.sql.split("\n")):
-        if re.match(rf"\s*--\s*(key\s*:.*\b{re.escape(name)}\b|{re.escape(name)}\s*:)", line):
+        if re.match(rf"\s*--\s*((key|sources_from)\s*:.*\b{re.escape(name)}\b|{re.escape(name)}\s*:)", line):
             return replace(query.where, line=query.where.line + number)
     return query.where

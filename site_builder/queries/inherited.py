@@ -22,8 +22,8 @@ def descriptor_of(
     return replace(
         about,
         title=about.title or query.name.replace("_", " "),
-        sources=_union(sources_of(table, rows) for table in inputs.values()),
-        sources_from=_cited_by(columns, inputs, rows),
+        sources=() if about.sources_from else _union(sources_of(table, rows) for table in inputs.values()),
+        sources_from=about.sources_from or _cited_by(columns, inputs, rows),
         licenses=_union(a.licenses for a in abouts),
         redistribute=all(a.redistribute for a in abouts),
         as_of=_oldest(a.as_of for a in abouts),

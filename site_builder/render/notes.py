@@ -9,11 +9,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from site_builder.formats import print_value
+from site_builder.formats import print_list, print_value
 from site_builder.model import Figure, Note, Origin, Page, Table
 from site_builder.render.edition import MOST_ROWS_ON_PAGE, Edition
 from site_builder.render.views import publisher_of, row_anchor
 from site_builder.uses import source_address
+
+_NAMED = 3  # publishers that a note names
 
 
 def note_parts(edition: Edition, page: Page, note: Note) -> list[dict[str, Any]]:
@@ -29,15 +31,16 @@ def note_parts(edition: Edition, page: Page, note: Note) -> list[dict[str, Any]]
 
 
 def _linked(edition: Edition, part: dict[str, Any], figure: Figure, root: str) -> dict[str, Any]:
-    """The part with its sources as links to their pages; one publisher is named once."""
+    """The part with its sources as links to their pages; one publisher is named once, and of many the first three."""
     ids = figure.origin.sources if figure.origin else ()
-    sources = [edition.site.sources[i] for i in ids[:3] if i in edition.site.sources]
+    sources = [edition.site.sources[i] for i in ids if i in edition.site.sources]
     named = {publisher_of(s): s for s in reversed(sources)}
     links = [
         Markup('<a href="{}{}">{}</a>').format(root, source_address(s.id), text)
         for text, s in reversed(list(named.items()))
     ]
-    return {**part, "source": Markup("; ").join(links)} if links else part
+    more = [edition.say("and_more", count=len(links) - _NAMED)] if len(links) > _NAMED else []
+    return {**part, "source": Markup("; ").join([*links[:_NAMED], *more])} if links else part
 
 
 def figure_part(edition: Edition, page: Page, figure: Figure) -> dict[str, Any]:
@@ -48,9 +51,10 @@ def figure_part(edition: Edition, page: Page, figure: Figure) -> dict[str, Any]:
         return part
     table = edition.table(page.slug, origin.table)
     address = edition.address(page.slug, origin.table)
-    part["label"] = ", ".join(x for x in (_column_label(table, figure), _row_label(edition, table, origin)) if x)
+    labels = (_column_label(edition, table, figure), _row_label(edition, table, origin))
+    part["label"] = ", ".join(label for label in labels if label)
     sources = [edition.site.sources[s] for s in origin.sources if s in edition.site.sources]
-    part["source"] = "; ".join(dict.fromkeys(publisher_of(s) for s in sources[:3])) or table.short
+    part["source"] = "; ".join(dict.fromkeys(publisher_of(s) for s in sources[:_NAMED])) or table.short
     part["as_of"] = edition.day(origin.as_of)
     part["row_href"] = f"tables/{address}.html" + _fragment(table, origin)
     part["query_href"] = f"tables/{address}.html#query" if origin.query else ""
@@ -58,23 +62,36 @@ def figure_part(edition: Edition, page: Page, figure: Figure) -> dict[str, Any]:
     return part
 
 
-def _column_label(table: Table, figure: Figure) -> str:
-    """What a figure counts: for estimates and statements the row says it, for other tables the column."""
+def _column_label(edition: Edition, table: Table, figure: Figure) -> str:
+    """What a figure counts: for estimates (killed+wounded) and statements the row says it, else the column."""
     said = {"estimates": "counts", "statements": "what"}.get(table.about.kind, "")
     number = _row_number(table, figure.origin) if figure.origin else None
     if number is None or said not in table.places:
         return figure.column
-    return str(table.rows[number][table.places[said]] or figure.column)
+    text = str(table.rows[number][table.places[said]] or figure.column)
+    return print_list(text.split("+"), edition.style) if said == "counts" else text
 
 
 def _row_label(edition: Edition, table: Table, origin: Origin) -> str:
-    """The row's key as readers would say it (September 2024, not 2024-09); who said it, for statements."""
+    """The row's key as readers would say it (September 2024, not 2024-09); who said it, for statements.
+
+    A key called `id` is for writers: the column after it names the row.
+    """
     number = _row_number(table, origin)
     if number is None:
         return ""
-    names = table.about.key if table.about.kind == "table" else ("who",)
+    names = _names_of(table)
     shown = [(table.rows[number][table.places[n]], table.by_name[n]) for n in names if n in table.places]
     return ", ".join(print_value(value, column, edition.style) for value, column in shown if value is not None)
+
+
+def _names_of(table: Table) -> tuple[str, ...]:
+    if table.about.kind != "table":
+        return ("who",)
+    if table.about.key != ("id",):
+        return table.about.key
+    place = table.places["id"] + 1
+    return tuple(column.name for column in table.columns[place : place + 1])
 
 
 def _fragment(table: Table, origin: Origin) -> str:
