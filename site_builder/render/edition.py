@@ -15,7 +15,7 @@ from site_builder.formats import Style, print_date
 from site_builder.model import Column, Evaluated, Settings, Site, Source, Table, TableView, Woven, WovenBlock
 from site_builder.render.assets import Assets, assets_of
 from site_builder.render.templates import Environment
-from site_builder.render.views import source_line, sources_of_tables, view_of
+from site_builder.render.views import next_expected, source_line, sources_of_tables, view_of
 from site_builder.settings import locale_of
 from site_builder.uses import own_address, source_address
 
@@ -48,6 +48,15 @@ class Edition:
 
     def data_to(self, text: str) -> str:
         return self.say("data_to", date=self.day(text)) if text else ""
+
+    def awaited(self, table: Table) -> str:
+        """What a reader may expect after the table's day: when more comes or, if that had passed when the table was
+        read, that nothing newer was found.
+        """
+        expected, read = next_expected(table), table.about.retrieved
+        if expected and read > expected:
+            return self.say("none_newer", date=self.day(read))
+        return self.say("next_expected", date=self.day(expected)) if expected else ""
 
     # pages and charts
 

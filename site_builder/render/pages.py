@@ -16,7 +16,6 @@ from site_builder.render.images import placed_image
 from site_builder.render.ledger import is_number
 from site_builder.render.notes import note_parts
 from site_builder.render.tables import model_ranges, table_block
-from site_builder.render.views import next_expected
 
 
 def page_of(edition: Edition, woven: Woven) -> bytes:
@@ -63,14 +62,14 @@ def shown_on(edition: Edition, woven: Woven) -> dict[str, Any]:
 
 
 def _freshness(edition: Edition, woven: Woven) -> tuple[str, str]:
-    """The newest as-of date behind the page's figures, and when the next data of that table is expected."""
+    """The newest as-of date behind the page's figures, and what to expect after it."""
     named = {f.origin.table for f in woven.figures if f.origin}
     visible = {**edition.evaluated.tables, **edition.evaluated.own.get(woven.page.slug, {})}
     dated = [t for t in visible.values() if t.name in named and t.about.as_of]
     if not dated:
         return "", ""
     newest = max(dated, key=lambda t: (t.about.as_of, t.name))
-    return edition.day(newest.about.as_of), edition.day(next_expected(newest))
+    return edition.day(newest.about.as_of), edition.awaited(newest)
 
 
 def _explainers(edition: Edition) -> list[dict[str, str]]:

@@ -21,7 +21,6 @@ from site_builder.problems import Invalid, Location, Problem
 from site_builder.render.downloads import csv_of, json_of, parquet_of, plain_value
 from site_builder.render.edition import MOST_ROWS_IN_FIGURE, MOST_ROWS_ON_PAGE, Edition
 from site_builder.render.frame import framed, structured_of
-from site_builder.render.views import next_expected
 from site_builder.uses import Use, inputs_of, of_kind, source_address
 
 _DATED = ("date", "yearmonth", "year", "day?")
@@ -73,7 +72,7 @@ def table_files(edition: Edition, address: str, table: Table, slug: str, uses: S
             bibtex=bibtex_of(table, href, edition.settings, data_to),
             query=table.query.sql.strip() if table.query else "",
             as_of=edition.day(table.about.as_of),
-            next_expected=edition.day(next_expected(table)),
+            next_expected=edition.awaited(table),
         )
     }
     if table.about.redistribute:
