@@ -211,6 +211,8 @@ def _check(options: argparse.Namespace) -> int:
     started = time.monotonic()
     snapshot = _snapshot(options.root)
     built = _run(snapshot, options)
+    seen, gates = ((), "") if built.failed or options.mutate else _in_browser(built)
+    built = dataclasses.replace(built, problems=(*built.problems, *seen))
     _report((*built.problems, *_stale(built)), options.format, snapshot)
     if built.failed:
         print(_failure(built, "nothing was written"), file=sys.stderr)
@@ -218,15 +220,27 @@ def _check(options: argparse.Namespace) -> int:
     if options.mutate and built.evaluated:
         return _mutate(built.evaluated.site, snapshot, options)
     _close(options, _summary(built, time.monotonic() - started, "no Problems; nothing was written"))
-    _close(options, _GATES)
+    _close(options, _GATES + gates)
     return DONE
 
 
-# The slow gates need a browser and stand with the tests of this repository; a site of your own has the quick ones.
-_GATES = (
-    "looked at: files, tables, queries, charts as drawn, numbers, statements, claims, links; warnings count.\n"
-    "not looked at: pages in a browser (in a checkout, `make test` does)"
-)
+_GATES = "looked at: files, tables, queries, charts as drawn, numbers, statements, claims, links; warnings count.\n"
+
+
+def _in_browser(built: Built) -> tuple[tuple[Problem, ...], str]:
+    """What is wrong with the written pages as a browser shows them; and in words, whether they were looked at."""
+    from site_builder.checks import browser
+
+    lacking = browser.missing()
+    if lacking or built.evaluated is None:
+        return (), f"not looked at: pages in a browser; {lacking} (`pip install playwright`, and Chromium or Chrome)"
+    pages = [(woven.page.address, woven.page.path) for woven in built.evaluated.woven]
+    bar = _Bar(sys.stderr)
+    try:
+        found = browser.look_at(built.artifacts, pages, bar.show)
+    finally:
+        bar.clear()
+    return found, f"looked at in a browser: every written page ({len(pages)}), in light and dark, at 1280 and 375 px."
 
 
 def _mutate(site: Site, snapshot: Snapshot, options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.checks import browser
 from tests import building
 from tests.browser import survey
 from tests.serving import served
@@ -40,9 +41,7 @@ def real_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser_tools() -> None:
     """A browser and axe; without them browser tests are skipped on a desk and fail in CI."""
     missing = [
-        name
-        for name, there in (("a browser", survey.browser_is_there()), ("axe-core", survey.AXE.exists()))
-        if not there
+        name for name, there in (("a browser", not browser.missing()), ("axe-core", survey.AXE.exists())) if not there
     ]
     if not missing:
         return

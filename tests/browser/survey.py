@@ -7,32 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
-from playwright.sync_api import sync_playwright
 
+from site_builder.checks.browser import FLAGS, SCRIPT, browser_program
 from tests.building import ROOT
 
 WIDTHS = (1280, 375, 320)
 SCHEMES = ("light", "dark")
 VIEWS = tuple((scheme, width) for scheme in SCHEMES for width in WIDTHS)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-CHECKS = (Path(__file__).parent / "checks.js").read_text()
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AT_ONCE = 2
 # Asked for by browsers, not by pages.
@@ -78,18 +65,6 @@ class Listener:
     def _add(self, check: str, words: str) -> None:
         if _BY_ITSELF not in words:
             self.faults.append(Fault(check, self.page, "", words))
-
-
-def browser_program() -> str | None:
-    """The browser of this machine; None leaves the choice to playwright, which may bring its own."""
-    named = os.environ.get("SITE_BUILDER_BROWSER")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return named or next((path for path in map(shutil.which, names) if path), None)
-
-
-def browser_is_there() -> bool:
-    with sync_playwright() as playwright:
-        return bool(browser_program()) or Path(playwright.chromium.executable_path).exists()
 
 
 def browse(work: Callable[[Browser], Awaitable[Any]]) -> Any:
@@ -139,7 +114,7 @@ async def _look_at(context: BrowserContext, address: str, path: str) -> list[Fau
         await page.close()
         return [Fault("request", path, "", f"the page answers {response.status if response else 'nothing'}")]
     await page.evaluate(AXE.read_text())
-    await page.evaluate(f"window.__checks = {CHECKS}; 0")
+    await page.evaluate(f"window.__checks = {SCRIPT}; 0")
     for scheme, width in VIEWS:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.set_viewport_size({"width": width, "height": 900})
@@ -210,7 +185,7 @@ async def _show(context: BrowserContext, address: str, path: str) -> Seen:
     listener = Listener(path, address)
     listener.attach(page)
     await page.goto(f"{address}/{path}", wait_until="load")
-    summary = json.loads(await page.evaluate(f"JSON.stringify(({CHECKS}).summary())"))
+    summary = json.loads(await page.evaluate(f"JSON.stringify(({SCRIPT}).summary())"))
     await page.close()
     return Seen(**summary, faults=tuple(listener.faults))
 
