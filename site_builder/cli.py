@@ -229,7 +229,7 @@ _GATES = "looked at: files, tables, queries, charts as drawn, numbers, statement
 
 def _in_browser(built: Built) -> tuple[tuple[Problem, ...], str]:
     """What is wrong with the written pages as a browser shows them; and in words, whether they were looked at."""
-    from site_builder.checks import browser
+    from site_builder import browser
 
     lacking = browser.missing()
     if lacking or built.evaluated is None:

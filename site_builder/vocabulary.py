@@ -250,6 +250,9 @@ def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
     return free
 
 
+_TICKS = alt.ExprRef("ceil(width / 80)")  # the names of sources leave little width, and numbers of five digits fill it
+
+
 def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> Any:
     bold = {"test": f"indexof({json.dumps(headings)}, datum.value) >= 0", "value": "bold"}
     weight = {"condition": bold, "value": "normal"}
@@ -258,7 +261,7 @@ def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title
     y = alt.Y(_ROW, type="nominal", sort=None, title=None, axis=axis, scale=scale)
 
     def at(column: str) -> alt.X:
-        return alt.X(column, type="quantitative", title=title)
+        return alt.X(column, type="quantitative", title=title, axis=alt.Axis(tickCount=_TICKS))
 
     return uncertainty(rows, at, role, y=y) + _values(rows, at, y)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.checks import browser
+from site_builder import browser
 from tests import building
 from tests.browser import survey
 from tests.serving import served

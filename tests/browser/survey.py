@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from site_builder.checks.browser import FLAGS, SCRIPT, browser_program
+from site_builder.browser import FLAGS, SCRIPT, browser_program
 from tests.building import ROOT
 
 WIDTHS = (1280, 375, 320)

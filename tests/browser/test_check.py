@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.checks import browser
+from site_builder import browser
 from tests.building import SMALLEST, run_here, write_site
 
 SOUND = b'<!doctype html><html lang="en"><head><title>x</title></head><body>%s</body></html>'

@@ -69,6 +69,7 @@ ORDER = (
     "checks.reading",
     "checks.checked",
     "checks.artifacts",
+    "browser",
     "cache",
     "write",
     "build",

@@ -33,7 +33,7 @@ FLAGS = (
     "--disable-sync",
 )
 VIEWS = tuple((scheme, width) for scheme in ("light", "dark") for width in (1280, 375))
-SCRIPT = (resources.files("site_builder") / "checks" / "browser.js").read_text(encoding="utf-8")
+SCRIPT = (resources.files("site_builder") / "browser.js").read_text(encoding="utf-8")
 HINTS = {
     "overflow": "let wide things scroll in a box of their own, or give them less width",
     "smallText": "draw fewer or shorter labels, or a narrower chart, so that text keeps its size on a phone",
