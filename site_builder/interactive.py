@@ -35,9 +35,9 @@ def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
         units = list(units_of(plot))
         for unit in _told_of(units):
             _tell(unit, columns, rows_of(unit, plot, made))
-        if not any("params" in unit for unit in units) and "params" not in plot:
+        if not any("params" in part for part in (made, plot, *units)):
             _choose(units, f"chosen_{number}")
-            _zoom(units, f"zoom_{number}")
+            _zoom(units, f"zoom_{number}", plot.get("width"))
     return made
 
 
@@ -156,7 +156,14 @@ _MOVED = ("line", "area", "trail", "point", "circle", "square")
 _CUT = ("line", "area", "trail", "rule", "rect", "bar")
 
 
-def _zoom(units: Sequence[Spec], name: str) -> None:
+# Years, months or days, whichever a tick of the time that is shown stands for.
+_TICK = (
+    "utcdate(datum.value) > 1 ? utcFormat(datum.value, '%-d %b')"
+    " : utcFormat(datum.value, utcmonth(datum.value) > 0 ? '%b %Y' : '%Y')"
+)
+
+
+def _zoom(units: Sequence[Spec], name: str, width: Any) -> None:
     """Dragging and the wheel move along the axes on which marks lie freely; bars keep theirs, which start at zero."""
     carrier = next((unit for unit in units if unit["mark"]["type"] in _MOVED and _free_axes(unit)), None)
     if carrier is None or any(unit["mark"]["type"] == "bar" for unit in units):
@@ -166,6 +173,17 @@ def _zoom(units: Sequence[Spec], name: str) -> None:
     carrier["params"] = [*carrier.get("params", []), {"name": name, "select": selection, "bind": "scales"}]
     for unit in units:
         _cut(unit, name, axes, carrier)
+        for axis in axes:
+            _label_any_time(unit["encoding"].get(axis), width)
+
+
+def _label_any_time(definition: Any, width: Any) -> None:
+    """Ticks of time follow the zoom: those of the still chart are of all its time."""
+    if not _is_free(definition) or definition["type"] != "temporal" or not isinstance(definition.get("axis"), dict):
+        return
+    kept = {key: value for key, value in definition["axis"].items() if key not in ("format", "values")}
+    count = max(int(width) // 130, 5) if isinstance(width, int | float) else 5
+    definition["axis"] = {**kept, "labelExpr": _TICK, "tickCount": count, "labelOverlap": True}
 
 
 def _free_axes(unit: Spec) -> list[str]:

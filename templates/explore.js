@@ -16,16 +16,20 @@
   }
 
   /* Plots take the room that the page has, less or more than they were laid out for. */
-  function widen(spec, by) {
+  function fit(spec, wider, times) {
     var inner = spec.hconcat || spec.vconcat || spec.concat || (spec.spec && [spec.spec])
-    if (!inner) { if (spec.width > 0) spec.width += by; return }
+    if (!inner) {
+      if (spec.width > 0) spec.width += wider
+      if (spec.height > 0) spec.height *= times
+      return
+    }
     var beside = spec.hconcat ? spec.hconcat.length : spec.columns || spec._columns || 1
-    inner.forEach(function (part) { widen(part, spec.vconcat ? by : by / beside) })
+    inner.forEach(function (part) { fit(part, spec.vconcat ? wider : wider / beside, times) })
   }
 
   function start(button) {
     var words = button.dataset, figure = button.closest('figure'), tip = button.nextElementSibling
-    var still, live, view, box, at
+    var still, live, view, box, at, entry, apart
 
     function back() {
       view.finalize()
@@ -39,8 +43,8 @@
     }
 
     /* What a mark tells: near it for the eye, and read out. By a transform, so that nothing is laid out anew. */
-    function show(told, x, y) {
-      tip.textContent = told ? Object.keys(told).map(function (key) { return key + ': ' + told[key] }).join('\n') : ''
+    function show(said, x, y) {
+      tip.textContent = !said || said.big ? said || '' : Object.keys(said).map(function (key) { return key + ': ' + said[key] }).join('\n')
       var left = Math.max(Math.min(x + 12, innerWidth - tip.offsetWidth - 8), 0)
       tip.style.transform = 'translate(' + left + 'px,' + (y > innerHeight / 2 ? y - tip.offsetHeight - 12 : y + 12) + 'px)'
     }
@@ -59,15 +63,35 @@
       show(told(marks[at]), r.x + r.width / 2, r.y + r.height / 2)
     }
 
-    function turn(kind, name, by) {
-      var plot = live.querySelector('.root .background') || live, r = plot.getBoundingClientRect()
-      plot.dispatchEvent(new kind(name, { bubbles: true, cancelable: true, deltaY: by, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2 }))
+    /* An entry of the legend, as if it were clicked: the others become faint. */
+    function choose(step) {
+      var entries = live.querySelectorAll('.role-legend-label text'), n = entries.length
+      if (!n) return
+      entry = (entry + step + n) % n
+      entries[entry].dispatchEvent(new MouseEvent('click', { bubbles: true }))
+      var r = entries[entry].getBoundingClientRect()
+      show(entries[entry].textContent, r.x, r.y)
+    }
+
+    function turn(kind, name, by, x, y) {
+      var plot = x ? document.elementFromPoint(x, y) : live.querySelector('.role-scope .background') || live.querySelector('.root .background'), r = plot.getBoundingClientRect()
+      plot.dispatchEvent(new kind(name, { bubbles: true, cancelable: true, deltaY: by, clientX: x || r.x + r.width / 2, clientY: y || r.y + r.height / 2 }))
+    }
+
+    /* Two fingers on a chart that zooms are its wheel, till both are gone; on any other they zoom the page. */
+    function pinch(event) {
+      var one = event.touches[0], two = event.touches[1], before = apart
+      if (!two || !live.matches('.zooms')) return one || (apart = 0)
+      event.preventDefault()
+      apart = Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY)
+      if (before) turn(WheelEvent, 'wheel', 1000 * Math.log(before / apart), (one.clientX + two.clientX) / 2, (one.clientY + two.clientY) / 2)
     }
 
     var keys = {
       ArrowRight: function () { meet(1) }, ArrowLeft: function () { meet(-1) },
+      ArrowDown: function () { choose(1) }, ArrowUp: function () { choose(-1) },
       '+': function () { turn(WheelEvent, 'wheel', -120) }, '-': function () { turn(WheelEvent, 'wheel', 120) },
-      '0': function () { turn(MouseEvent, 'dblclick') }
+      '0': function () { turn(MouseEvent, 'dblclick'); live.querySelector('svg').dispatchEvent(new MouseEvent('click')) }
     }
 
     button.onclick = function () {
@@ -80,13 +104,13 @@
         return got[0].json()
       }).then(function (specs) {
         var spec = drawn.width > 500 ? specs.wide : specs.narrow
-        widen(spec, size.width - drawn.width)
-        if (spec.height > 0) spec.height += size.height - drawn.height
+        spec.config.font = getComputedStyle(tip).fontFamily
+        fit(spec, size.width - drawn.width, size.height / drawn.height)
         return siteChart(made, spec, function (handler, event, item, value) { show(event && value, event && event.clientX, event && event.clientY) })
       }).then(function (result) {
         view = result.view
         live = made
-        live.className = 'live'
+        live.className = JSON.stringify(result.spec).includes('"scales"') ? 'live zooms' : 'live'
         live.tabIndex = 0
         live.setAttribute('role', 'group')
         live.setAttribute('aria-label', words.hint)
@@ -94,10 +118,12 @@
           var act = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key]
           if (act) { event.preventDefault(); act() }
         }
+        ;['touchstart', 'touchmove', 'touchend'].forEach(function (name) { live.addEventListener(name, pinch, { passive: false }) })
+        live.addEventListener('pointermove', function (event) { if (apart) event.stopPropagation() }, true)
         box.style.height = size.height + 'px'
         still.classList.add('off')
         box.append(live)
-        at = -1
+        at = entry = -1
         words.at = 'live'
         live.focus()
       }).catch(function () { words.at = 'failed' }).then(function () { button.disabled = false })
