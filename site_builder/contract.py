@@ -359,7 +359,7 @@ def _made(node: Any) -> Iterator[str]:
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 _EXPRESSIONS = ("calculate", "filter", "expr", "test", "labelExpr", "signal", "update")
-_CHANCE = re.compile(r"\b(now|random|sampleUniform|sampleNormal|sampleLogNormal)\s*\(")
+_CHANCE = re.compile(r"\b(now|random|sampleUniform|sampleNormal|sampleLogNormal|datetime(?=\s*\(\s*\)))\s*\(")
 
 
 def _refused(node: Any, brief: Brief, key: str = "") -> Iterator[Problem]:
@@ -486,8 +486,9 @@ def _leaves_out_zero(scale: Spec) -> bool:
     ends = [e for e in domain if isinstance(e, int | float)] if isinstance(domain, list) else []
     lowest, highest = scale.get("domainMin"), scale.get("domainMax")
     beyond = (isinstance(lowest, int | float) and lowest > 0) or (isinstance(highest, int | float) and highest < 0)
+    unknown = isinstance(lowest, dict) or isinstance(highest, dict)  # an expression
     outside = bool(ends) and (min(ends) > 0 or max(ends) < 0)
-    return scale.get("zero") is False or scale.get("type") == "log" or outside or beyond
+    return scale.get("zero") is False or scale.get("type") == "log" or outside or beyond or unknown
 
 
 _BINNED = ("threshold", "quantize", "quantile", "bin-ordinal", "ordinal")

@@ -192,6 +192,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "small text": ("chart-small", label("fontSize=9, text='small'")),
     "bars that do not start at zero": ("chart-zero", bars("zero=False")),
     "bars from a hundred": ("chart-zero", bars("domain=[100, 200]")),
+    "bars from an expression": ("chart-zero", bars("domainMin=alt.expr('20')")),
     "logarithmic bars": ("chart-zero", bars("type='log'")),
     "an address": ("chart-address", chart(f"Chart('{ELSEWHERE}').mark_point().encode(x='a:Q', y='b:Q')")),
     "a lookup elsewhere": (
@@ -201,6 +202,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "a link": ("chart-address", points("**XY, href='side'")),
     "an image": ("chart-address", chart(f"Chart(losses).mark_image(url='{ELSEWHERE}').encode(**XY)")),
     "the clock": ("chart-chance", points(then=".transform_calculate(t='now()')")),
+    "the clock by another name": ("chart-chance", points(then=".transform_filter('datum.month < datetime( )')")),
     "chance": ("chart-chance", points(then=".transform_filter('random() < 0.5')")),
     "a sample": ("chart-chance", points(then=".transform_sample(5)")),
     "a column's name on an axis": (
