@@ -806,8 +806,7 @@ def _vega(site: Site, cache: Cache, workers: Workers) -> bytes:
 def _to_raster(site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Woven]) -> dict[str, tuple[str, float]]:
     made: dict[str, tuple[str, float]] = {}
     for page in woven:
-        name = discovery.lead_chart(page, drawings)
-        drawing = drawings[name].narrow if name else ""
+        drawing = discovery.lead_drawing(page, drawings)
         svg = discovery.card(site.settings, site.theme, page.title.text, drawing, page.summary.text)
         made[discovery.card_address(page.page.slug)] = (svg, 1)
     icon = site.snapshot.blobs.get("templates/icon.svg")

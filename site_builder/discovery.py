@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr
 
 from site_builder.lettering import lines_that_fit
-from site_builder.model import Change, Evaluated, Page, Settings, Source, Table, Theme, Woven
+from site_builder.model import Change, Drawing, Evaluated, Page, Settings, Source, Table, Theme, Woven
 
 MOST_ENTRIES = 30
 CARD = (1200, 630)
@@ -382,25 +382,36 @@ def card_address(slug: str) -> str:
     return f"cards/{slug}.png"
 
 
-def lead_chart(woven: Woven, drawn: Iterable[str]) -> str:
-    """The first chart of a page, if it has one."""
-    names = frozenset(drawn)
+_BESIDE = (700.0, 100.0, 440.0, 494.0)  # left, top, width, height
+
+
+def lead_drawing(woven: Woven, drawings: Mapping[str, Drawing]) -> Drawing | None:
+    """The first chart of a page that can be read on a card; the first of all where none can."""
     blocks = (piece.block for piece in woven.pieces if piece.block)
-    return next((b.name for b in blocks if b.kind in ("chart", "chart-again") and b.name in names), "")
+    drawn = [drawings[b.name] for b in blocks if b.kind in ("chart", "chart-again") and b.name in drawings]
+    return next((drawing for drawing in drawn if _stands_beside(drawing)), drawn[0] if drawn else None)
 
 
-def card(settings: Settings, theme: Theme, title: str, drawing: str = "", words: str = "") -> str:
+def _stands_beside(drawing: Drawing) -> bool:
+    return _scale(drawing.narrow, _BESIDE) >= 1
+
+
+def card(settings: Settings, theme: Theme, title: str, drawing: Drawing | None = None, words: str = "") -> str:
     """What a link to a page looks like where it is shared: 1200 by 630, its title beside its lead chart as phones have
-    it, whose letters can still be read in a small picture; or its title over its summary.
+    it, whose letters can still be read in a small picture; over its wide drawing, where that of phones is too tall; or
+    over its summary.
     """
-    room, most = (600, 7) if drawing else (1080, 4)
-    size, lines = _fitting(title, 52 if drawing else 62, most, room)
+    beside = drawing is not None and _stands_beside(drawing)
+    room, most = (600, 7) if beside else (1080, 2 if drawing else 4)
+    size, lines = _fitting(title, 52 if beside else 44 if drawing else 62, most, room)
     top, out = 112.0, []
     for line in lines:
         top += size * 1.16
         out.append(_text(line, 60, top, size, "ink", True))
-    if drawing:
-        out.append(_placed(drawing, (700, 100, 440, 494)))
+    if drawing and beside:
+        out.append(_placed(drawing.narrow, _BESIDE))
+    elif drawing:
+        out.append(_placed(drawing.wide, (60, top + 28, 1080, 602 - top - 28)))
     else:
         for line in lines_that_fit(words, 1080, 30)[:4] if words else []:
             top += 42
@@ -433,11 +444,13 @@ def _text(words: str, x: float, y: float, size: float, role: str, bold: bool = F
 
 def _placed(drawing: str, box: tuple[float, float, float, float]) -> str:
     """The chart in its box (left, top, width, height), as large as it can be."""
-    left, top, wide, tall = box
-    width, height = (float(found) for found in re.findall(r'\s(?:width|height)="([\d.]+)"', drawing)[:2])
-    scale = min(wide / width, tall / height)
     body = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
-    return f'<g transform="translate({left:g},{top:g}) scale({scale:.4f})">{body}</g>'
+    return f'<g transform="translate({box[0]:g},{box[1]:g}) scale({_scale(drawing, box):.4f})">{body}</g>'
+
+
+def _scale(drawing: str, box: tuple[float, float, float, float]) -> float:
+    width, height = (float(found) for found in re.findall(r'\s(?:width|height)="([\d.]+)"', drawing)[:2])
+    return min(box[2] / width, box[3] / height)
 
 
 def in_light(svg: str, theme: Theme) -> str:

@@ -222,6 +222,20 @@ def test_a_long_title_is_set_smaller_and_cut_at_last() -> None:
     assert etree.fromstring(long).xpath("string()").startswith("The <desk>Rain & snow")
 
 
+@pytest.mark.parametrize(("tall", "shown"), [(300, "phone"), (640, "desk")])
+def test_a_card_shows_the_drawing_whose_letters_are_larger(tall: int, shown: str) -> None:
+    from site_builder.discovery import card
+    from site_builder.model import Drawing, Settings, Theme
+
+    wide, narrow = (
+        f'<svg width="{width}" height="{height}"><text>{words}</text></svg>'
+        for width, height, words in ((720, 400, "desk"), (284, tall, "phone"))
+    )
+    theme = Theme({"bg": "#FFFFFF", "ink": "#111111", "soft": "#555555", "losses": "#B04A17"}, {})
+    made = card(Settings("A", "en-GB", "https://example.org/"), theme, "Rain", Drawing({}, wide, narrow, {}))
+    assert [name for name in ("phone", "desk") if f"<text>{name}</text>" in made] == [shown]
+
+
 # --- structured data -------------------------------------------------------------------------------------------------
 
 

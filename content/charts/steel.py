@@ -52,9 +52,13 @@ def tanks_claimed_and_seen(tanks_monthly, tank_ratio, narrow: bool = False):
         .mark_text(align="right", dy=-12, dx=2)
         .encode(x=x, y="claimed:Q", text="words:N", color=roles.equipment)
     )
-    place = {"align": "right", "dx": 40, "dy": 36} if narrow else {"align": "left", "dx": 9}
+    place = {"align": "center", "dx": 16, "dy": 28, "lineBreak": "|"} if narrow else {"align": "left", "dx": 9}
     stop = (
-        alt.Chart(seen.tail(1).with_columns(words=pl.format("Photographed: {}", with_commas("photographed"))))
+        alt.Chart(
+            seen.tail(1).with_columns(
+                words=pl.format("Photographed:|{}" if narrow else "Photographed: {}", with_commas("photographed"))
+            )
+        )
         .mark_text(**place)
         .encode(x=x, y="photographed:Q", text="words:N", color=roles.equipment)
     )
