@@ -58,7 +58,7 @@ from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.render.site import render_site
 from site_builder.render.templates import Environment, environment_of
 from site_builder.render.views import source_line, view_of
-from site_builder.settings import locale_of, read_settings, read_strings, read_theme
+from site_builder.settings import locale_of, missing_string, read_settings, read_strings, read_theme
 from site_builder.weave import Surroundings, weave_page, weave_texts
 from site_builder.workers import Workers
 
@@ -68,10 +68,12 @@ SETTINGS, TOKENS, CLAIMS, SOURCES = (
     "content/claims.yaml",
     "content/data/sources.csv",
 )
+_ENGLISH = "templates/strings.en.yaml"
 # Problems that a draft may have: the page can be looked at, not published.
 DRAFT_WARNINGS = frozenset({"uncited-number", "todo"})
 
 T = TypeVar("T")
+Strings = Mapping[str, str | tuple[str, ...]]
 Progress = Callable[[str, int, int], None]
 
 
@@ -182,9 +184,9 @@ def read_site(
     """Everything that can be read, and the names of tables that could not. None without settings and theme."""
     settings = _try(lambda: read_settings(*_text(snapshot, SETTINGS)), found)
     theme = _try(lambda: _recalled(TOKENS, read_theme, snapshot, cache), found)
-    strings = _try(lambda: _recalled(_strings_of(settings), read_strings, snapshot, cache), found) if settings else None
+    strings = _try(lambda: _strings(settings, snapshot, cache), found) if settings else None
     pages, slugs = _read_pages(snapshot, options, cache, found)
-    read, broken = _read_tables(snapshot, cache, found)
+    read, broken = _read_tables(snapshot, strings or {}, cache, found)
     functions = _read_charts(snapshot, cache, found)
     claims, problems = _read_claims(snapshot, cache)
     found += problems
@@ -221,8 +223,14 @@ def _text(snapshot: Snapshot, path: str) -> tuple[str, str]:
     return text_of(snapshot.blobs[path]), path
 
 
-def _strings_of(settings: Settings) -> str:
-    return f"templates/strings.{locale_of(settings).language}.yaml"
+def _strings(settings: Settings, snapshot: Snapshot, cache: Cache) -> Strings:
+    """The interface in the language of the site. Raises Invalid where an English string has no fellow."""
+    path = f"templates/strings.{locale_of(settings).language}.yaml"
+    strings = _recalled(path, read_strings, snapshot, cache)
+    missing = _recalled(_ENGLISH, read_strings, snapshot, cache).keys() - strings.keys()
+    if missing:
+        raise Invalid(*(missing_string(path, key) for key in sorted(missing)))
+    return strings
 
 
 def _recalled(path: str, read: Callable[[str, str], T], snapshot: Snapshot, cache: Cache) -> T:
@@ -281,7 +289,9 @@ def _find_charts(blob: Blob, cache: Cache) -> tuple[tuple[ChartFunction, ...], t
 _DATA = (".csv", ".json", ".parquet")
 
 
-def _read_tables(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> tuple[Mapping[str, Table], frozenset[str]]:
+def _read_tables(
+    snapshot: Snapshot, strings: Strings, cache: Cache, found: list[Problem]
+) -> tuple[Mapping[str, Table], frozenset[str]]:
     """Typed tables, then the queries of `.sql` files in the order of their dependence."""
     read: dict[str, Table] = {}
     broken: set[str] = set()
@@ -292,11 +302,19 @@ def _read_tables(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> tupl
             if table is None:
                 broken.add(name)
             else:
-                read[name] = table
+                read[name] = _titled(table, strings)
         elif not blob.path.endswith((SOURCES, ".sql", ".resource.yaml")):
             hint = "export it as CSV, or keep it outside of content/data/"
             found.append(Problem(Location(blob.path), "format", "a table is a .csv, .json or .parquet file", hint))
     return derive_tables(snapshot, read, frozenset(broken), cache, found)
+
+
+def _titled(table: Table, strings: Strings) -> Table:
+    """Columns that the kind of a table brings along, in the language of the site where the descriptor says nothing."""
+    brought = tables.SCHEMAS[table.about.kind]
+    words = {c.name: str(strings.get(f"column_of.{c.name}", "")) for c in table.columns if c.name in brought}
+    columns = tuple(replace(c, title=c.title or words.get(c.name, "")) for c in table.columns)
+    return replace(table, columns=columns) if words else table
 
 
 def derive_tables(

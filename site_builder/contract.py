@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -720,14 +721,16 @@ def _discrete_axis(by_field: Sequence[tuple[View, Spec]], channel: str, given: S
         axis |= {"domain": False, "grid": False}
     if _formatted(given) or not labels:
         return axis
+    said = _labels_in_words(labels, brief)
     if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", label) for label in labels):
         return {**axis, **_month_labels(by_field, channel, brief)}
-    if channel == "y" and brief.narrow and not brief.aware and _widest(labels) > 90:
-        return {**axis, **_LABELS_ABOVE}
+    widest = _widest(list(said.values()))
+    if channel == "y" and brief.narrow and not brief.aware and widest > 90:
+        return {**axis, **_LABELS_ABOVE, **_printed_labels(said, math.inf)}
     if channel == "y" and given.get("labelAlign") == "left" and not brief.narrow:
-        axis["labelPadding"] = _widest(labels) * 1.08 + 6
+        axis["labelPadding"] = widest * 1.08 + 6
     limit = (110 if brief.narrow else 240) if channel == "y" else max(_per_label(labels, brief), 30)
-    return {**axis, "labelLimit": limit + 20, **_wrapped_labels(labels, limit), "labelAngle": 0}
+    return {**axis, "labelLimit": limit + 20, **_printed_labels(said, limit), "labelAngle": 0}
 
 
 _LABELS_ABOVE = {"labelAlign": "left", "labelPadding": 0, "labelOffset": -15, "labelLimit": NARROW - 4, "tickSize": 0}
@@ -773,13 +776,42 @@ def _per_label(labels: Sequence[str], brief: Brief) -> int:
     return int((brief.width - 50) / max(len(labels), 1)) - 6
 
 
-def _wrapped_labels(labels: Sequence[str], limit: float) -> Spec:
-    wrapped = {label: lines_that_fit(label, limit, SIZE) for label in labels}
-    broken = {label: lines for label, lines in wrapped.items() if len(lines) > 1}
-    if not broken:
+_DATED = re.compile(r"(.+), (\d{4}-\d{2}(?:-\d{2})?)(?= \(|\Z)")
+
+
+def _labels_in_words(labels: Sequence[str], brief: Brief) -> dict[str, str]:
+    """Labels as readers see them: a date that ends one, or stands before a bracket, in the words of the language.
+
+    The year is left out where all are of one.
+    """
+    found = [match for label in labels for match in [_DATED.match(label)] if match]
+    years = len({match[2][:4] for match in found}) > 1
+
+    def worded(match: re.Match[str]) -> str:
+        return f"{match[1]}, {_short_date(match[2], brief.language, years)}"
+
+    return {label: _DATED.sub(worded, label, count=1) for label in labels}
+
+
+def _short_date(text: str, language: str, years: bool) -> str:
+    """As precise as it is written: 1 Oct 2024, 1 Oct, Oct 2024."""
+    from babel.dates import format_date, format_skeleton
+
+    day = dt.date.fromisoformat((text + "-01")[:10])
+    if language.startswith("en") and len(text) > 7:
+        return str(format_date(day, "d MMM y" if years else "d MMM", locale=_locale(language)))
+    skeleton = "yMMM" if len(text) == 7 else "yMMMd" if years else "MMMd"
+    return str(format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=_locale(language)))
+
+
+def _printed_labels(said: Mapping[str, str], limit: float) -> Spec:
+    """Labels in words, broken to lines that fit."""
+    lines = {label: lines_that_fit(words, limit, SIZE) for label, words in said.items()}
+    other = {label: found for label, found in lines.items() if found != [label]}
+    if not other:
         return {}
-    lines = json.dumps(broken, ensure_ascii=False)
-    return {"labelExpr": f"({lines})[datum.value] || datum.label", "labelLineHeight": 15}
+    words = json.dumps(other, ensure_ascii=False)
+    return {"labelExpr": f"({words})[datum.value] || datum.label", "labelLineHeight": 15}
 
 
 def _set_scale_to_utc(definition: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
@@ -100,11 +100,7 @@ def print_date(text: str, style: Style, pattern: str = "") -> str:
     if len(text) == 4:
         return text
     day = dt.date.fromisoformat((text + "-01")[:10])
-    if pattern:
-        return format_date(day, pattern, locale=style.locale)
-    if len(text) == 7:
-        return format_skeleton("yMMMM", dt.datetime(day.year, day.month, 1), locale=style.locale)
-    return format_date(day, "long" if style.locale.language != "en" else "d MMMM y", locale=style.locale)
+    return format_date(day, pattern or style.say("date.month" if len(text) == 7 else "date.day"), locale=style.locale)
 
 
 def print_words(value: Value, style: Style) -> str | None:

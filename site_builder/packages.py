@@ -216,14 +216,14 @@ def packed(settings: Settings, offered: Sequence[Offered], say: Say) -> dict[str
 # --- citation --------------------------------------------------------------------------------------------------------
 
 
-def citation_of(table: Table, href: str, settings: Settings, data_to: str) -> str:
+def citation_of(table: Table, href: str, settings: Settings, data_to: str, say: Say) -> str:
     """How to cite a table, in one line: who, what, where, to when. Nothing of it is read from a clock."""
-    return cited(table.title, href, settings, data_to)
+    return cited(table.title, href, settings, data_to, say)
 
 
-def cited(title: str, href: str, settings: Settings, data_to: str) -> str:
+def cited(title: str, href: str, settings: Settings, data_to: str, say: Say) -> str:
     who = ", ".join(settings.authors)
-    parts = [who, f"“{title.rstrip('.')}”", settings.title, data_to]
+    parts = [who, say("quoted", text=title.rstrip(".")), settings.title, data_to]
     return ". ".join(part.rstrip(".") for part in parts if part) + f". {href}"
 
 

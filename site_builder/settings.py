@@ -79,6 +79,10 @@ def read_strings(text: str, path: str) -> Mapping[str, str | tuple[str, ...]]:
     return {key: _string(value) for key, value in _flat("", node)}
 
 
+def missing_string(path: str, key: str) -> Problem:
+    return Problem(Location(path), "string", f'the string "{key}" is missing', f"add `{key}:`")
+
+
 def _flat(prefix: str, node: Keys) -> list[tuple[str, Node]]:
     found: list[tuple[str, Node]] = []
     for key, value in node.values.items():

@@ -48,49 +48,50 @@ def is_name(text: str) -> bool:
 # --- descriptors -----------------------------------------------------------------------------------------------------
 
 
-def _text(required: bool = True, title: str = "") -> FieldSpec:
-    return FieldSpec("string", title=title, required=required)
+def _text(required: bool = True) -> FieldSpec:
+    return FieldSpec("string", required=required)
 
 
-def _number(kind: str, title: str = "") -> FieldSpec:
-    return FieldSpec(kind, title=title, required=False)
+def _number(kind: str) -> FieldSpec:
+    return FieldSpec(kind, required=False)
 
 
-def _day(title: str, required: bool = False) -> FieldSpec:
-    return FieldSpec("day?", title=title, required=required)
+def _day(required: bool = False) -> FieldSpec:
+    return FieldSpec("day?", required=required)
 
 
+# Their titles are strings of the interface, `column_of`, where a descriptor gives none.
 SCHEMAS: Mapping[str, Mapping[str, FieldSpec]] = {
     "table": {},
     "estimates": {
         "id": _text(),
-        "who": _text(title="Who said so"),
+        "who": _text(),
         "speaker": _text(required=False),
         "party": _text(required=False),
         "family": _text(required=False),
-        "depends_on": _text(required=False, title="Depends on"),
-        "said": _day("Said on"),
-        "as_of": _day("As of"),
-        "counts": _text(title="What is counted"),
-        "part_of": _text(required=False, title="Part of"),
+        "depends_on": _text(required=False),
+        "said": _day(),
+        "as_of": _day(),
+        "counts": _text(),
+        "part_of": _text(required=False),
         "bound": _text(),
         "low": _number("integer"),
         "central": _number("integer"),
         "high": _number("integer"),
         "method": _text(required=False),
-        "cite": _text(title="Source"),
+        "cite": _text(),
         "status": _text(required=False),
     },
     "statements": {
         "id": _text(),
         "what": _text(),
-        "who": _text(required=False, title="Who said so"),
-        "said": _day("Said on"),
+        "who": _text(required=False),
+        "said": _day(),
         "bound": _text(),
         "value": _number("number"),
         "high": _number("number"),
         "unit": _text(required=False),
-        "cite": _text(title="Source"),
+        "cite": _text(),
         "note": _text(required=False),
     },
 }

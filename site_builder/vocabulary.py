@@ -6,7 +6,6 @@ contract checks them against the theme. Must not know pages, tables or themes.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, overload
@@ -201,20 +200,12 @@ def by_source(frame: pl.DataFrame, counts: str | None = None, group: str | None 
         raise ValueError(f'no estimate counts "{counts}"' if counts else "there are no estimates to draw")
     rows, headings = _labelled_rows(kept, group)
     role = str(color) if color is not None else str(Role(_ROLE_OF_COUNT.get(counts or "", "losses")))
-    return _uncertainty_marks(rows, headings, role, _counted(counts))
-
-
-def _counted(counts: str | None) -> str | None:
-    """The kind of count as an axis title: "killed+wounded" -> "Killed and wounded"."""
-    *first, last = (counts or "").split("+")
-    words = f"{', '.join(first)} and {last}" if first else last
-    return words[:1].upper() + words[1:] or None
+    return _uncertainty_marks(rows, headings, role)
 
 
 def _labelled_rows(frame: pl.DataFrame, group: str | None) -> tuple[pl.DataFrame, list[str]]:
     """One row for each estimate under its label, and one for each family's heading, in reading order."""
     families = frame[group].unique(maintain_order=True).to_list() if group else [None]
-    years = frame["as_of"].dt.year().n_unique() > 1
     pieces, headings, taken = [], [], set[str]()
     for family in families:
         if family is not None:
@@ -222,24 +213,14 @@ def _labelled_rows(frame: pl.DataFrame, group: str | None) -> tuple[pl.DataFrame
             pieces.append(pl.DataFrame({_ROW: [str(family)]}))
         part = frame if family is None else frame.filter(pl.col(str(group)) == family)
         part = part.sort("as_of", "who", maintain_order=True)
-        labels = [_free(_label(row, years), row, taken) for row in part.iter_rows(named=True)]
+        labels = [_free(_label(row), row, taken) for row in part.iter_rows(named=True)]
         pieces.append(part.with_columns(pl.Series(_ROW, labels)))
     return pl.concat(pieces, how="diagonal"), headings
 
 
-def _label(row: Mapping[str, Any], years: bool) -> str:
-    return f"{row['who']}, {_day(row, years)}"
-
-
-def _day(row: Mapping[str, Any], years: bool) -> str:
-    """The as-of date at its own precision: "1 Oct", "Oct 2024", "2024"."""
-    day: dt.date = row["as_of"]
-    written = str(row.get("as_of_as_written") or day.isoformat())
-    if len(written) == 4:
-        return written
-    if len(written) == 7:
-        return f"{day:%b %Y}"
-    return f"{day.day} {day:%b %Y}" if years else f"{day.day} {day:%b}"
+def _label(row: Mapping[str, Any]) -> str:
+    """Who, and the as-of date at its own precision: in figures here, in the words of its language on the axis."""
+    return f"{row['who']}, {row.get('as_of_as_written') or row['as_of'].isoformat()}"
 
 
 def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
@@ -253,7 +234,7 @@ def _free(label: str, row: Mapping[str, Any], taken: set[str]) -> str:
 _TICKS = alt.ExprRef("ceil(width / 80)")  # the names of sources leave little width, and numbers of five digits fill it
 
 
-def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title: str | None) -> Any:
+def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str) -> Any:
     bold = {"test": f"indexof({json.dumps(headings)}, datum.value) >= 0", "value": "bold"}
     weight = {"condition": bold, "value": "normal"}
     axis = alt.Axis(labelFontWeight=weight, labelAlign="left", ticks=False, domain=False, grid=False)
@@ -261,7 +242,7 @@ def _uncertainty_marks(rows: pl.DataFrame, headings: list[str], role: str, title
     y = alt.Y(_ROW, type="nominal", sort=None, title=None, axis=axis, scale=scale)
 
     def at(column: str) -> alt.X:
-        return alt.X(column, type="quantitative", title=title, axis=alt.Axis(tickCount=_TICKS))
+        return alt.X(column, type="quantitative", title=None, axis=alt.Axis(tickCount=_TICKS))
 
     return uncertainty(rows, at, role, y=y) + _values(rows, at, y)
 
@@ -277,7 +258,7 @@ def _values(rows: pl.DataFrame, at: Callable[[str], alt.X], y: alt.Y) -> Any:
     layers = [
         alt.Chart(part)
         .mark_text(align="left", dx=dx)
-        .encode(x=at(_FARTHEST), y=y, text="words:N")
+        .encode(x=at(_FARTHEST), y=y, text="words:N", detail=["who:N", "as_of:T"])
         .transform_calculate(words=words)
         for dx, part in after.items()
         if not part.is_empty()

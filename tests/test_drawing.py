@@ -260,7 +260,7 @@ def test_sources_are_drawn_by_what_they_said() -> None:
     words = texts(answer["wide"])
     labels = [w for w in words if not re.match(r"[\d,–]+$", w)]
     assert labels == [
-        "Killed and wounded", "Kyiv", "UK, 30 Sep", "General Staff, 9 Oct", "Officials", "NATO, 1 Oct",
+        "Kyiv", "UK, 30 Sept", "General Staff, 9 Oct", "Officials", "NATO, 1 Oct",
         "NATO, 1 Oct (Stoltenberg)", "US, Oct 2024", "Model", "Model, 2024",
     ]  # fmt: skip
     values = ["648,000", "600,000", "664,000", "500,000", "615,000", "546,000–728,000"]

@@ -22,7 +22,6 @@ from site_builder.model import Column, Value
 from tests.weaving import EN, UK
 
 NB = "\u00a0"
-THIN = "\u202f"
 
 
 @pytest.mark.parametrize(
@@ -41,8 +40,8 @@ THIN = "\u202f"
         (9000, Column("a", "integer", unit="EUR"), "€9,000", f"9{NB}000{NB}EUR"),
         (-1, Column("a", "number", unit="USD", places=2), "−US$1.00", f"−1,00{NB}USD"),
         (5, Column("a", "integer", unit="people"), "5", "5"),
-        ("2024-09", Column("a", "yearmonth"), "September 2024", f"вересень 2024{THIN}р."),
-        (dt.date(2024, 10, 9), Column("a", "date"), "9 October 2024", f"9 жовтня 2024{THIN}р."),
+        ("2024-09", Column("a", "yearmonth"), "September 2024", "вересень 2024"),
+        (dt.date(2024, 10, 9), Column("a", "date"), "9 October 2024", "9 жовтня 2024"),
         ("2024", Column("a", "day?"), "2024", "2024"),
         (2024, Column("a", "year"), "2024", "2024"),
         ("text", Column("a", "string"), "text", "text"),

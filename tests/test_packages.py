@@ -353,7 +353,8 @@ def _table(title: str) -> Any:
 
 
 def test_a_citation_says_who_what_where_and_to_when() -> None:
-    cited = packages.citation_of(_table("Rain"), "https://example.org/t.html", SETTINGS, "Data to January 2025")
+    href, say = "https://example.org/t.html", lambda key, text: f"“{text}”"
+    cited = packages.citation_of(_table("Rain"), href, SETTINGS, "Data to January 2025", say)
     assert cited == ("The desk, A. Miller. “Rain”. Rain & harvest. Data to January 2025. https://example.org/t.html")
 
 

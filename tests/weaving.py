@@ -19,6 +19,7 @@ EN = Style(
     Locale.parse("en-GB", sep="-"),
     {
         "no_value": "no data", "yes": "yes", "no": "no", "percent_sign": "%", "span": "{low} to {high}",
+        "date.day": "d MMMM y", "date.month": "LLLL y",
         "said.stated": "{n}", "said.about": "about {n}", "said.at_least": "at least {n}",
         "said.more_than": "more than {n}", "said.up_to": "up to {n}", "said.nearly": "nearly {n}",
         "number_words": ("no", "one", "two", "three", "four"),

@@ -112,7 +112,7 @@ def _citation(edition: Edition, woven: Woven, block: WovenBlock, as_of: str) -> 
     data_to = edition.say("data_to", date=as_of) if as_of else ""
     year = (woven.page.front.published or "")[:4]
     return {
-        "citation": cited(title, href, edition.settings, data_to),
+        "citation": cited(title, href, edition.settings, data_to, edition.say),
         "bibtex": bibtex(block.name, title, year, href, edition.settings, data_to),
     }
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from site_builder import discovery
-from site_builder.problems import Invalid, Location, Problem
+from site_builder.problems import Invalid
 from site_builder.render.edition import Edition
 from site_builder.render.images import image_size
 from site_builder.render.templates import fill
+from site_builder.settings import missing_string
 from site_builder.weave import note_label
 
 
@@ -47,7 +48,7 @@ def _translator(edition: Edition) -> Callable[..., str]:
     def translate(key: str, **values: object) -> str:
         if key not in edition.site.strings:
             path = f"templates/strings.{edition.style.locale.language}.yaml"
-            raise Invalid(Problem(Location(path), "string", f'the string "{key}" is missing', f"add `{key}:`"))
+            raise Invalid(missing_string(path, key))
         return edition.say(key, **values)
 
     return translate

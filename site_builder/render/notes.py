@@ -111,7 +111,8 @@ def _guarded_part(edition: Edition, figure: Figure) -> dict[str, Any]:
 def _citation_part(edition: Edition, source_id: str, locator: str, root: str) -> dict[str, Any]:
     source = edition.site.sources[source_id]
     part = _part("", "")
-    text = f"{source.publisher}, “{source.title}”" + (f", {locator}" if locator else "")
+    title = edition.say("quoted", text=source.title)
+    text = f"{source.publisher}, {title}" + (f", {locator}" if locator else "")
     part["source"] = Markup('<a href="{}{}">{}</a>').format(root, source_address(source.id), text)
     part["interest"] = source.interest
     part["citations"] = [source_id]

@@ -68,7 +68,7 @@ def table_files(edition: Edition, address: str, table: Table, slug: str, uses: S
             downloads=downloads_of(edition, slug, table, page=False),
             licences=[licence_of(text) for text in table.about.licenses],
             revisions=[revision_of(edition, r) for r in revisions],
-            citation=citation_of(table, href, edition.settings, data_to),
+            citation=citation_of(table, href, edition.settings, data_to, edition.say),
             bibtex=bibtex_of(table, href, edition.settings, data_to),
             query=table.query.sql.strip() if table.query else "",
             as_of=edition.day(table.about.as_of),
@@ -142,7 +142,7 @@ def _rail(
         }
         for row, whole in zip(texts, shown.rows, strict=False)
     ]
-    return {"rows": rows, "lanes": len(names)}
+    return {"rows": rows, "lanes": names}
 
 
 def model_ranges(edition: Edition, page: Page, block: WovenBlock) -> dict[str, Any]:

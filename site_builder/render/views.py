@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from site_builder.formats import Style, print_value
-from site_builder.model import Column, Source, Table, TableView, Value
+from site_builder.model import BOUNDS, Column, Source, Table, TableView, Value
 from site_builder.queries.inherited import sources_of
 from site_builder.weave import smart
 
@@ -22,7 +22,8 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 def view_of(
     table: Table, columns: Sequence[Column], most: int, style: Style, sources: Mapping[str, Source] | None = None
 ) -> TableView:
-    """The first `most` rows as printed; a missing value is an empty cell, a cited source its publisher's name."""
+    """The first `most` rows as printed; a missing value is an empty cell, a cited source its
+    publisher's name, a bound a word of the language."""
 
     def shown(value: Value, column: Column) -> str:
         if value is None:
@@ -30,6 +31,8 @@ def view_of(
         if sources and column.name == table.about.sources_from:
             known = [sources[s.strip()].publisher for s in str(value).split(";") if s.strip() in sources]
             return "; ".join(dict.fromkeys(known))
+        if column.name == "bound" and value in BOUNDS:
+            return style.say(f"bound.{str(value).replace(' ', '_')}")
         return smart(print_value(value, column, style), "", style)[0]
 
     rows = table.rows[:most]
