@@ -33,7 +33,8 @@ def key(day: dt.date, heights: list[float], entries: list[tuple[str, object, dic
     return alt.layer(*layers)
 
 
-MODEL = ("The Economist’s model", roles.soft, {"shape": "square", "size": 160, "fillOpacity": 0.25})
+_BAND = {"shape": "square", "size": 160, "fillOpacity": 0.25, "stroke": str(roles.soft), "strokeWidth": 1}
+MODEL = ("The Economist’s model", roles.soft, _BAND)
 
 
 @chart
