@@ -266,19 +266,20 @@ def _preview(options: argparse.Namespace) -> int:
 
     if not (options.root / "content").is_dir():
         _snapshot(options.root)  # raises the Problem that says so
-    told: list[object] = []
+    told = Shown()
 
     def report(shown: Shown) -> None:
+        """What is new, and a line for each state that is whole or broken."""
+        nonlocal told
         if shown.step:
             return
-        if shown.bug and told[-1:] != [shown.bug]:
+        if shown.bug and shown.bug != told.bug:
             print(shown.bug, file=sys.stderr)
-        elif shown.problems != (told[-1] if told else ()):
-            _report(shown.problems, "text", shown.snapshot)
-        if shown.fresh is None or shown.problems:
+        _report([p for p in shown.problems if p not in told.problems], "text", shown.snapshot)
+        if shown.fresh is None or any(p.severity == "error" for p in shown.problems):
             how = counted(shown.problems) or "no Problems"
             print(f"{time.strftime('%H:%M:%S')} {how}, {shown.seconds:.2f} s", flush=True)
-        told[:] = [shown.bug or shown.problems]
+        told = shown
 
     wish = Wish(
         options.root,

@@ -44,7 +44,7 @@ BLOCKS: dict[str, type] = {
     "image": ImageBlock,
     "claim": ClaimBlock,
 }
-_NEEDS_NAME = ("chart", "table", "model", "define", "claim", "sql")
+NAMED = ("chart", "table", "model", "define", "claim", "sql")
 _CODE_LANGUAGES = (
     "",
     "text",
@@ -238,7 +238,7 @@ def _read_info(info: str, body: list[str], where: Location, end: int) -> tuple[_
         return None, Problem(where, "unknown-block", f'"{kind}" is no kind of block', hint)
     one_row = kind == "sql" and words[1:2] == ["row"] and len(words) > 2
     name = " ".join(words[2:] if one_row else words[1:])
-    if not name and kind in _NEEDS_NAME:
+    if not name and kind in NAMED:
         return None, Problem(where, "block-name", f"this {kind} block needs a name", f"write ```{kind} NAME")
     if name and not re.fullmatch(r"[A-Za-z_][\w-]*(/[a-z0-9-]+)?", name):
         return None, Problem(where, "block-name", f'"{name}" is not a name', "use letters, digits, _ and -")

@@ -65,6 +65,7 @@ def new_site(folder: Path) -> Made:
     files = {folder / path: data for path, data in starter().items()}
     files |= {folder / "schemas" / name: schemas.as_text(s).encode() for name, s in schemas.schemas().items()}
     files[folder / ".vscode" / "settings.json"] = schemas.as_text(schemas.editor_settings()).encode()
+    files[folder / ".vscode" / "blocks.code-snippets"] = schemas.as_text(schemas.block_snippets()).encode()
     files[folder / ".gitignore"] = _IGNORED.encode()
     workflow = (resources.files("site_builder") / "publish.yml").read_bytes()
     files[folder / ".github" / "workflows" / "publish.yml"] = workflow
@@ -134,13 +135,25 @@ def _first_source(content: Path) -> str:
     return lines[1].split(",")[0].strip('"') if len(lines) > 1 else ""
 
 
-def columns_of(described: Path) -> dict[str, str]:
-    """The columns of a descriptor with their types, as far as they can be read."""
+def key_of(described: Path) -> tuple[str, ...]:
+    """The columns of the key."""
+    key = _values_of(described).get("key")
+    items = key.values if isinstance(key, fields.Items) else [key]
+    return tuple(item.value for item in items if isinstance(item, fields.Text))
+
+
+def _values_of(described: Path) -> Mapping[str, fields.Node]:
+    """A descriptor as far as it can be read."""
     try:
         node = fields.parse_yaml(described.read_text(encoding="utf-8"), described.name)
     except (Invalid, OSError, UnicodeDecodeError):
         return {}
-    given = node.values.get("fields") if isinstance(node, fields.Keys) else None
+    return node.values if isinstance(node, fields.Keys) else {}
+
+
+def columns_of(described: Path) -> dict[str, str]:
+    """The columns of a descriptor with their types."""
+    given = _values_of(described).get("fields")
     if not isinstance(given, fields.Keys):
         return {}
     found = {}
@@ -162,7 +175,7 @@ from site_builder import chart, roles
 @chart(height=300)
 def {name}({table}):
     """Its parameter is a table. Its words stand in a page."""
-    return alt.Chart({table}).mark_{mark}.encode(x="{x}", y="{y}", color=roles.neutral)
+    return alt.Chart({table}).mark_{mark}.encode(x="{x}", y="{y}", {each}color=roles.neutral)
 '''
 _BLOCK = """```chart {name}
 title: >-
@@ -188,7 +201,9 @@ def new_chart(root: Path, name: str, table: str = "") -> Made:
         hint = did_you_mean(chosen, described)
         raise _refused(chosen, f'there is no table "{chosen}" with a descriptor', hint, "unknown-table")
     x, y, mark = _axes(columns_of(described[chosen]))
-    code = _CHART.format(name=name, table=chosen, x=x, y=y, mark=mark)
+    lines = [column for column in key_of(described[chosen]) if column != x and mark == "line()"]
+    each = f'detail="{lines[0]}", ' if lines else ""
+    code = _CHART.format(name=name, table=chosen, x=x, y=y, mark=mark, each=each)
     made = _write({content / "charts" / f"{name}.py": code.encode()})
     return Made(
         made, f"Put this into the page that shows it, with empty lines around it:\n\n{_BLOCK.format(name=name)}"

@@ -18,7 +18,7 @@ from typing import Any
 
 from site_builder.fields import Items, Keys, Node, Text, key_of
 from site_builder.model import TYPES, Claim, Descriptor, FieldSpec, Front, Settings
-from site_builder.pages import BLOCKS
+from site_builder.pages import BLOCKS, NAMED
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -56,12 +56,37 @@ WIRED: Mapping[str, tuple[str, ...]] = {
 
 
 def editor_settings(folder: str = "schemas") -> Schema:
-    """`.vscode/settings.json`: schemas for the YAML files of a site."""
+    """`.vscode/settings.json`: schemas for the YAML files of a site, and snippets offered while a page is written."""
     return {
         "yaml.schemas": {f"./{folder}/{name}": list(files) for name, files in WIRED.items()},
+        "[markdown]": {"editor.quickSuggestions": {"other": "on"}},
         "yaml.customTags": [],
         "files.encoding": "utf8",
     }
+
+
+def block_snippets() -> Schema:
+    """`.vscode/blocks.code-snippets`: every kind of block with the keys that it needs. Editors know no schema for the
+    YAML inside a fence of Markdown, and take the same types from here.
+    """
+    return {f"block {kind}": _snippet(kind, cls) for kind, cls in BLOCKS.items()}
+
+
+def _snippet(kind: str, cls: type) -> Schema:
+    needed = schema_of(cls).get("required", [])
+    name = " ${1:name}" if kind in NAMED else ""
+    keys = [line for number, key in enumerate(needed, 2) for line in _key_lines(cls, key, number)]
+    return {"scope": "markdown", "prefix": kind, "body": [f"```{kind}{name}", *keys, "```", "$0"]}
+
+
+def _key_lines(cls: type, key: str, number: int) -> list[str]:
+    """A text stands under its key, so that it may hold a colon; a list of items shows the keys of its first."""
+    kind = typing.get_type_hints(cls)[next(f.name for f in fields(cls) if key_of(f) == key)]
+    inner = typing.get_args(kind)
+    if inner and is_dataclass(inner[0]):
+        stops = [f"{one}: ${{{number}{at}:{one}}}" for at, one in enumerate(schema_of(inner[0]).get("required", []))]
+        return [f"{key}:", *(f"  {' ' if at else '-'} {stop}" for at, stop in enumerate(stops))]
+    return [f"{key}: >-", f"  ${{{number}:{key}}}"] if kind is Text else [f"{key}: ${{{number}:{key}}}"]
 
 
 def as_text(schema: Schema) -> str:

@@ -61,6 +61,7 @@ def test_schemas_are_wired(fresh: Path) -> None:
         assert files, patterns
         for path in files:
             jsonschema.validate(yaml.load(path.read_text(), yaml.CBaseLoader), schema)
+    assert "block chart" in json.loads((fresh / ".vscode/blocks.code-snippets").read_text())
 
 
 def problems(root: Path) -> tuple[Run, str]:
@@ -108,12 +109,22 @@ def test_a_new_table_and_a_chart_of_it(fresh: Path, tmp_path: Path) -> None:
     done, words = problems(fresh)
     assert done.code == 0, words
     drawn = scaffold.new_chart(fresh, "parking_by_year", "bike_parking")
+    assert "detail" not in (fresh / "content/charts/parking_by_year.py").read_text()
     block = "```chart" + drawn.next.split("```chart")[1]
     page = fresh / "content/riders.md"
     page.write_text(page.read_text() + "\n" + block.replace("TODO: ", "As ") + "\n")
     done, words = problems(fresh)
     assert done.code == 0, words
     assert (fresh / "output/charts/parking_by_year.html").exists()
+
+
+def test_a_line_is_drawn_for_each_row_of_another_key(fresh: Path, tmp_path: Path) -> None:
+    given = tmp_path / "counts.csv"
+    given.write_text("station,year,bicycles\nNorth,2023,120\nNorth,2024,150\nSouth,2023,90\nSouth,2024,85\n")
+    scaffold.new_table(fresh, given)
+    scaffold.new_chart(fresh, "counts_by_year", "counts")
+    code = (fresh / "content/charts/counts_by_year.py").read_text()
+    assert 'encode(x="year", y="bicycles", detail="station", color' in code
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from site_builder import schemas
-from site_builder.pages import BLOCKS
+from site_builder.pages import BLOCKS, read_page
 from tests.building import ROOT, SITES, run
 
 SCHEMAS = schemas.schemas()
@@ -65,6 +66,19 @@ def test_what_yaml_reads_as_numbers_and_dates_is_taken() -> None:
 
 def test_every_block_has_a_schema() -> None:
     assert {f"block-{kind}.json" for kind in BLOCKS} <= set(SCHEMAS)
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_the_snippet_of_a_block_holds_what_it_needs(kind: str) -> None:
+    """Filled in as an editor fills it, it is a block that the tool reads."""
+    body = "\n".join(schemas.block_snippets()[f"block {kind}"]["body"])
+    stops = re.findall(r"\$\{(\d+):", body)
+    assert len(stops) == len(set(stops))
+    filled = re.sub(r"\$\{\d+:(\w+)\}", r"\1", body).replace("$0", "Words: after it.")
+    page, problems = read_page(f"---\ntitle: A\n---\n\n{filled}\n", "content/a.md")
+    assert [p.message for p in problems if p.code in ("missing-key", "unknown-key", "yaml", "block-name")] == []
+    assert page is not None
+    assert [block.kind for block in page.blocks] == [kind]
 
 
 def test_the_command_writes_them(tmp_path: Path) -> None:
