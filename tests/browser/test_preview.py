@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.survey import FLAGS, browser_program
 from tests.building import SMALLEST, write_site
 from tests.previewing import Running, previewed
-from tests.test_preview import WITH_TABLE
+from tests.test_preview import BREAKAGES, WITH_TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
 
@@ -135,6 +135,37 @@ def test_problems_stand_over_the_last_good_page_and_go(page: Page, running: Runn
     write(running, "A better page.")
     expect(panel).to_have_count(0, timeout=SECONDS)
     expect(page.locator("main")).to_contain_text("A better page.")
+
+
+@pytest.fixture(scope="module")
+def charted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with previewed(write_site(tmp_path_factory.mktemp("broken"), WITH_TABLE)) as preview:
+        preview.whole()
+        yield preview
+
+
+@pytest.mark.parametrize("name", BREAKAGES)
+def test_broken_input_is_shown_over_the_page_and_goes(browser: Browser, charted: Running, name: str) -> None:
+    path, text, codes = BREAKAGES[name]
+    target = charted.root / path
+    before = target.read_bytes() if target.exists() else None
+    shown = browser.new_page()
+    shown.goto(charted.address)
+    expect(shown.locator("main")).to_contain_text("January had 41")
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(text.encode("utf-8", "surrogateescape"))
+    said = shown.locator(", ".join(f"#desk-overlay .panel li[data-code={code}]" for code in sorted(codes)))
+    expect(said.first).to_be_visible(timeout=SECONDS)
+    for part in (".where", ".message", ".hint"):
+        expect(said.first.locator(part)).not_to_be_empty()
+    expect(shown.locator("main")).to_contain_text("January had 41")
+    if before is None:
+        target.unlink()
+    else:
+        target.write_bytes(before)
+    expect(shown.locator("#desk-overlay .panel")).to_have_count(0, timeout=SECONDS)
+    expect(shown.locator("main")).to_contain_text("January had 41")
+    shown.close()
 
 
 def test_an_uncited_number_gets_a_soft_mark(page: Page, running: Running) -> None:
