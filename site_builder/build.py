@@ -623,11 +623,23 @@ def _reading(
     found: list[Problem],
     style: Style,
 ) -> ReadingResult:
-    name = f"{claim.id}-{number}".replace("-", "_")
-    test = _claim_table(name, reading.sql, True, site, broken, cache, found)
-    holds = _try(lambda: outcome(test, Query(name, "", Location(CLAIMS, reading.sql.line))), found) if test else None
-    shown = _claim_table(f"{name}_evidence", reading.evidence, False, site, broken, cache, found)
+    test, holds = reading_of(claim, number, site, broken, cache, found)
+    name = f"{_reading_name(claim, number)}_evidence"
+    shown = _claim_table(name, reading.evidence, False, site, broken, cache, found)
     return ReadingResult(reading, holds, _evidence(shown or test, style))
+
+
+def reading_of(
+    claim: Claim, number: int, site: Site, broken: frozenset[str], cache: Cache, found: list[Problem]
+) -> tuple[Table | None, bool | None]:
+    """The one row that a reading's query gives, and what it says."""
+    name, sql = _reading_name(claim, number), claim.readings[number - 1].sql
+    test = _claim_table(name, sql, True, site, broken, cache, found)
+    return test, _try(lambda: outcome(test, Query(name, "", Location(CLAIMS, sql.line))), found) if test else None
+
+
+def _reading_name(claim: Claim, number: int) -> str:
+    return f"{claim.id}-{number}".replace("-", "_")
 
 
 def _claim_table(

@@ -1,7 +1,7 @@
 """Changes the data one source column at a time and asks whether the site noticed: a constant in SQL never moves.
 
 In: a site as read. Out: a `Report`: Problems for printed numbers that no change of their own columns moves, for charts
-whose frames never change, for statements that nothing can make untrue. Numbers are scaled row by row, dates shifted,
+whose frames never change, for statements that nothing can make untrue, for readings of claims that nothing can turn. Numbers are scaled row by row, dates shifted,
 rows left out; what does not move then is tried harder, what has moved is not tried again. Evaluates SQL, cells, titles
 and descriptions only: no Markdown, no drawing. A chart is what its function makes of its frames, so its frames are
 compared. Must not write or print.
@@ -18,12 +18,12 @@ from typing import Any
 
 import polars as pl
 
-from site_builder.build import derive_tables, page_tables, surroundings_of
+from site_builder.build import CLAIMS, derive_tables, page_tables, reading_of, surroundings_of
 from site_builder.cache import Cache, digest_of
 from site_builder.cells import Bound, Held
 from site_builder.model import Page, Site, Table, Value
 from site_builder.problems import Location, Problem
-from site_builder.weave import values_of
+from site_builder.weave import Surroundings, values_of, values_of_texts
 
 Progress = Callable[[str, int, int], None]
 Pair = tuple[str, str]  # a table and a column of it; no column: its rows
@@ -141,8 +141,10 @@ class Seen:
     printed: Mapping[Place, str]
     untrue: frozenset[Untrue]
     frames: Mapping[str, tuple[str, ...]]
+    readings: Mapping[Place, bool | None]
     entries: Mapping[Place, Bound | Held]
     tables: Mapping[str, tuple[Table, ...]]
+    tests: Mapping[Place, Table]
 
 
 class _Runs:
@@ -172,17 +174,34 @@ class _Runs:
                 self._key(page, {**tables, **own[page.slug]}, lost | own_lost),
                 lambda p=page, s=seen: values_of(p, s, own[p.slug], _one_row(p)),  # type: ignore[misc]
             )
-            entries.update(_places(page, values))
+            entries.update(_places(page.path, values))
             untrue.update(_untrue(problems))
+        values, problems = self._of_claims(around)
+        entries.update(_places(CLAIMS, values))
+        untrue.update(_untrue(problems))
+        tests: dict[Place, Table] = {}
+        readings: dict[Place, bool | None] = {}
+        for claim in site.claims:
+            for number, reading in enumerate(claim.readings, 1):
+                place = Place(CLAIMS, reading.sql.line, (claim.id, reading.name), number)
+                table, readings[place] = reading_of(claim, number, site, lost, self.cache, [])
+                if table is not None:
+                    tests[place] = table
         self.cache.turn()
         drawn = {name: self._frames(name, {**tables, **own[page.slug]}) for name, page in self.worded.items()}
         return Seen(
             {place: entry.printed for place, entry in entries.items() if isinstance(entry, Bound)},
             frozenset(untrue),
             {name: tuple(digest_of([repr(table.rows)]) for table in given) for name, given in drawn.items()},
+            readings,
             entries,
             drawn,
+            tests,
         )
+
+    def _of_claims(self, around: Surroundings) -> tuple[tuple[Bound | Held, ...], tuple[Problem, ...]]:
+        texts = [text for claim in self.site.claims for text in (claim.note, claim.because) if text]
+        return values_of_texts(CLAIMS, texts, around)
 
     def _key(self, page: Page, visible: Mapping[str, Table], lost: frozenset[str]) -> Hashable:
         """The tables that a page's own words name, and those that they were computed from."""
@@ -206,7 +225,7 @@ def _one_row(page: Page) -> frozenset[str]:
     return frozenset(query.name for query in page.queries if query.one_row)
 
 
-def _places(page: Page, entries: Iterable[Bound | Held]) -> Iterator[tuple[Place, Bound | Held]]:
+def _places(path: str, entries: Iterable[Bound | Held]) -> Iterator[tuple[Place, Bound | Held]]:
     """Entries by place. Those of one line that name the same column are told apart by their number: where a run has
     more or fewer of them than another, none of them can be compared, so their count is part of the place.
     """
@@ -218,7 +237,7 @@ def _places(page: Page, entries: Iterable[Bound | Held]) -> Iterator[tuple[Place
         grouped.setdefault((entry.line, named), []).append(entry)
     for (line, named), found in grouped.items():
         for number, entry in enumerate(found):
-            yield Place(page.path, line, (*named, str(len(found)) if isinstance(entry, Bound) else ""), number), entry
+            yield Place(path, line, (*named, str(len(found)) if isinstance(entry, Bound) else ""), number), entry
 
 
 # --- every run -------------------------------------------------------------------------------------------------------
@@ -231,6 +250,7 @@ class Report:
     figures: int
     statements: int
     charts: int
+    readings: int
 
 
 def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
@@ -246,7 +266,8 @@ def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
         if isinstance(e, Held)
     }
     charts = {n: frozenset(p for t in given for c in t.columns for p in c.origins) for n, given in base.tables.items()}
-    still = _Still(dict(figures), dict(statements), {n: of for n, of in charts.items() if of})
+    readings = {p: frozenset(pair for c in table.columns for pair in c.origins) for p, table in base.tests.items()}
+    still = _Still(dict(figures), dict(statements), {n: of for n, of in charts.items() if of}, dict(readings))
     done = 0
     for how in HOWS:
         tried: set[Pair] = set()
@@ -261,7 +282,9 @@ def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
         progress("mutate rows", 0, 0)
         still.look(change, base, runs.run(change))
         done += 1
-    return Report(tuple(sorted(still.problems(base, site))), done, len(figures), len(statements), len(charts))
+    return Report(
+        tuple(sorted(still.problems(base, site))), done, len(figures), len(statements), len(charts), len(readings)
+    )
 
 
 def _of_named_rows(still: _Still, base: Seen, read: Mapping[str, Table]) -> list[Change]:
@@ -300,11 +323,17 @@ class _Still:
     figures: dict[Place, frozenset[Pair]]
     statements: dict[Place, frozenset[Pair]]
     charts: dict[str, frozenset[Pair]]
+    readings: dict[Place, frozenset[Pair]]
 
     def pairs(self, base: Mapping[str, Table], how: str) -> dict[Pair, int]:
         """The columns to change, or the tables to thin: those behind what has not moved, each with how much waits."""
         found: dict[Pair, int] = {}
-        for of in (*self.figures.values(), *self.statements.values(), *self.charts.values()):
+        for of in (
+            *self.figures.values(),
+            *self.statements.values(),
+            *self.charts.values(),
+            *self.readings.values(),
+        ):
             own = [(t, c) for t, c in of if t in base and c in base[t].by_name]
             if how == "drop":
                 behind = {(t, "") for t, _ in own}
@@ -331,7 +360,8 @@ class _Still:
             if touched(of) and (p.path, p.line, p.named[0].strip('"')) in run.untrue
         ]
         redrawn = [n for n, of in self.charts.items() if touched(of) and run.frames[n] != base.frames[n]]
-        for places, names in ((self.figures, moved), (self.statements, failed)):
+        turned = [p for p, of in self.readings.items() if touched(of) and run.readings[p] != base.readings[p]]
+        for places, names in ((self.figures, moved), (self.statements, failed), (self.readings, turned)):
             for place in names:
                 del places[place]
         for name in redrawn:
@@ -348,6 +378,11 @@ class _Still:
         for place in self.statements:
             message = f'"{place.named[0]}" cannot fail: no change of the data makes it untrue'
             hint = "compare values that the words are about; a comparison of a value with itself proves nothing"
+            yield Problem(Location(place.path, place.line), "constant", message, hint)
+        for place in self.readings:
+            claim, reading = place.named
+            message = f'the reading "{reading}" of "{claim}" never changes when its data change'
+            hint = "compare values that the reading is about; a comparison that always comes out the same tests nothing"
             yield Problem(Location(place.path, place.line), "constant", message, hint)
         for name in self.charts:
             function = site.charts[name]

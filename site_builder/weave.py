@@ -152,6 +152,14 @@ def values_of(
     return weaver.values(), tuple(weaver.ledger.problems)
 
 
+def values_of_texts(
+    path: str, texts: Iterable[Text], around: Surroundings
+) -> tuple[tuple[Bound | Held, ...], tuple[Problem, ...]]:
+    """The same of texts that stand in a file of their own (claims.yaml)."""
+    weaver = _Weaver(Page(path, path, Front(EMPTY), 0, ""), around, {}, frozenset())
+    return weaver.values_in(texts), tuple(weaver.ledger.problems)
+
+
 def weave_texts(
     path: str, texts: Mapping[str, Text], around: Surroundings
 ) -> tuple[Mapping[str, Words], tuple[Figure, ...], tuple[Problem, ...]]:
@@ -250,6 +258,13 @@ class _Weaver:
             items = block.body.items if isinstance(block.body, FiguresBlock) else ()
             texts = [text for of in (block.body, *items) for _, text in texts_of_item(of)]
             self._evaluate(texts, getattr(block.body, "holds", ()))
+        return self._entries()
+
+    def values_in(self, texts: Iterable[Text]) -> tuple[Bound | Held, ...]:
+        self._evaluate(texts, ())
+        return self._entries()
+
+    def _entries(self) -> tuple[Bound | Held, ...]:
         return tuple(entry for entry in self.ledger.entries if isinstance(entry, Bound | Held))
 
     def _evaluate(self, texts: Iterable[Text], comparisons: Iterable[Text]) -> None:

@@ -105,6 +105,43 @@ def test_a_chart_of_constants_is_caught(judged: Callable[..., Report]) -> None:
     assert [(p.where.path, p.code) for p in caught.problems] == [("content/charts/a.py", "constant")]
 
 
+CLAIM = """\
+- id: wetter
+  says: It rained more
+  who: a meteorologist
+  on: 2024-05-01
+  source: met
+  readings:
+    - name: February was wetter than January
+      sql: SELECT b.mm > a.mm AS holds FROM rain a, rain b WHERE a.month = '2024-01' AND b.month = '2024-02'
+    - name: it rained
+      sql: {sql}
+  note: In February {{{{ rain["2024-02"].mm }}}} fell.
+"""
+SOURCES = {
+    "content/data/sources.csv": "id,publisher,title,url,published,accessed,via,interest,link,note\n"
+    "met,Met,Rain,https://example.org,2024-05-01,2024-05-02,,,,\n"
+}
+
+
+def test_the_readings_and_words_of_claims_are_judged_too(judged: Callable[..., Report]) -> None:
+    moves = judged(
+        "", more={**SOURCES, "content/claims.yaml": CLAIM.format(sql="SELECT sum(mm) > 100 AS holds FROM rain")}
+    )
+    assert (moves.problems, moves.readings, moves.figures) == ((), 2, 1)
+    still = judged(
+        "", more={**SOURCES, "content/claims.yaml": CLAIM.format(sql="SELECT sum(mm) > 0 AS holds FROM rain")}
+    )
+    assert [(p.where.path, p.where.line, p.code) for p in still.problems] == [("content/claims.yaml", 10, "constant")]
+    assert said(still) == [(10, "it rained")]
+
+
+def test_a_constant_in_the_words_of_a_claim_is_caught(judged: Callable[..., Report]) -> None:
+    fixed = {"content/data/still.sql": "-- key: n\n-- n: mm\nSELECT 70 + 0 * max(mm) AS n FROM rain\n"}
+    claim = CLAIM.format(sql="SELECT sum(mm) > 100 AS holds FROM rain").replace('rain["2024-02"].mm', "still.first.n")
+    assert said(judged("", more={**SOURCES, **fixed, "content/claims.yaml": claim})) == [(11, "70")]
+
+
 # --- changes ---------------------------------------------------------------------------------------------------------
 
 
