@@ -1,10 +1,10 @@
 """Changes the data one source column at a time and asks whether the site noticed: a constant in SQL never moves.
 
 In: a site as read. Out: a `Report`: Problems for printed numbers that no change of their own columns moves, for charts
-whose frames never change, for statements that nothing can make untrue, for readings of claims that nothing can turn. Numbers are scaled row by row, dates shifted,
-rows left out; what does not move then is tried harder, what has moved is not tried again. Evaluates SQL, cells, titles
-and descriptions only: no Markdown, no drawing. A chart is what its function makes of its frames, so its frames are
-compared. Must not write or print.
+whose frames never change, for statements that nothing can make untrue, for readings of claims that nothing can turn.
+Numbers are scaled row by row, dates shifted, rows left out; what does not move then is tried harder, what has moved is
+not tried again. Evaluates SQL, cells, titles and descriptions only: no Markdown, no drawing. A chart is what its
+function makes of its frames, so its frames are compared. Must not write or print.
 """
 
 from __future__ import annotations
