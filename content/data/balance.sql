@@ -1,4 +1,5 @@
 -- title: Recruits beside the losses that Ukraine claims
+-- description: Two counts of different things for the same months: contracts signed, and killed, wounded, missing and captured as a party to the war claims. The break-even share is the one over the other; the difference of the two is no number of men and is not computed.
 -- key: period
 -- sources_from: cite
 -- label:          text, Months

@@ -1,4 +1,5 @@
--- title: Losses claimed by Ukraine's General Staff, by year
+-- title: Losses claimed by Ukraine’s General Staff, by year
+-- description: A year runs from the report of 1 January to that of the next 1 January. Killed, wounded, missing and captured together, a claim by a party to the war.
 -- key: year
 -- year:          text, Year
 -- months:        months, Months counted, places 0

@@ -1,4 +1,5 @@
 -- title: Claims and deaths by day
+-- description: Claimed losses, deaths with the missing, and deaths by name, each divided by the days of the month. They count different things and share no axis; names from January 2025 are unfinished.
 -- key: month
 -- claimed_a_day:      people a day, Claimed killed, wounded, missing or captured, places 0
 -- with_missing_a_day: people a day, Dead or missing and presumed dead (estimate), places 0

@@ -1,4 +1,5 @@
 -- title: What was said of Russian casualties as of October 2024
+-- description: Statements about killed and wounded whose as-of date lies between 30 September and 30 October 2024. Some restate others, and say so.
 -- key: id
 SELECT e.* REPLACE (coalesce((SELECT r.who FROM estimates r WHERE r.id = e.depends_on), e.depends_on) AS depends_on)
 FROM estimates e

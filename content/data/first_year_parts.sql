@@ -1,4 +1,5 @@
 -- title: What the first year paid in summer 2024
+-- description: Monthly pay for twelve months and the bonuses of that year, beside a year’s average wage.
 -- key: place, part
 -- sources_from: cite
 -- roubles:    roubles, In the first year, places 0

@@ -1,4 +1,5 @@
 -- title: Russian soldiers dead or missing, by half-year
+-- description: Meduza’s estimate added up by half-year, beside the increase of The Economist’s model, Ukraine’s claim, and the threshold of the Estonian paper, which counts the badly wounded too.
 -- key: half
 -- half:         text, Half-year
 -- with_missing: people, Dead or missing and presumed dead (Meduza), places 0

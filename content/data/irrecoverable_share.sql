@@ -1,4 +1,5 @@
--- title: Meduza's irrecoverable losses as a share of the losses that Ukraine claimed
+-- title: Meduza’s irrecoverable losses as a share of the losses that Ukraine claimed
+-- description: Meduza’s estimate of men lost for good a day, as a share of the losses a day that Ukraine claimed for the same quarter.
 -- key: period
 -- sources_from: cite
 -- low:  %, From, places 0

@@ -1,4 +1,5 @@
 -- title: How many of the casualties died, by source
+-- description: Each row takes the dead and the wounded from one source. Sources must not be mixed.
 -- key: id
 -- sources_from: cite
 -- label:   text, Source

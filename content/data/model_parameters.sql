@@ -1,4 +1,5 @@
 -- title: Ranges and start values of the balance calculator
+-- description: What the calculator may be set to. Every end is a published figure, rounded outwards, except the share that returns, which nobody has measured.
 -- short: ranges of the calculator
 -- key: id
 -- what:    text, What

@@ -1,4 +1,5 @@
 -- title: Three rates held for a year
+-- description: Arithmetic, not a forecast: one start, three published rates, and a share of returns that one estimate implies.
 -- key: period, month
 -- label:    text, Rates of
 -- month:    months, Months from now, places 0

@@ -1,4 +1,5 @@
 -- title: Which month was the record so far, by two measures
+-- description: Ranks and records of claimed losses, by the month’s total and by the day.
 -- key: month
 -- record_total: boolean, Highest monthly total up to and including this month
 -- record_daily: boolean, Highest daily average up to and including this month

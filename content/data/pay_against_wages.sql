@@ -1,4 +1,5 @@
--- title: A soldier's pay in average wages
+-- title: A soldier’s pay in average wages
+-- description: A soldier’s least monthly pay divided by the average wage of the year, before tax.
 -- key: year
 -- sources_from: cite
 -- times_low:  average wages, Pay over average wage (low), places 1

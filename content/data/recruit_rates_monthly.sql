@@ -1,4 +1,5 @@
 -- title: Rates of Russian recruiting, put on one monthly scale
+-- description: Daily rates are multiplied by the days of an average month. Net growth of the force is left out.
 -- key: id
 -- month_low:  people a month, Recruits a month (low), places 0
 -- month_high: people a month, Recruits a month (high), places 0

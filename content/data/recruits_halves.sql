@@ -1,4 +1,5 @@
 -- title: Recruits by half-year, from the lowest to the highest count
+-- description: From the lowest to the highest of the counts and claims that stand for the half-year.
 -- key: period
 -- sources_from: cite
 -- estimate_low:  people, Counted outside the government (low), places 0

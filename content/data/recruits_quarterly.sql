@@ -1,4 +1,5 @@
 -- title: Recruits by quarter, from the lowest to the highest count
+-- description: From the lowest to the highest of the counts that stand for the quarter. Payments of one quarter can belong to contracts of the one before.
 -- key: period
 -- sources_from: cite
 -- independent_low:  people, Counted from budgets (low), places 0

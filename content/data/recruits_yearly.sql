@@ -1,4 +1,5 @@
 -- title: Recruits by year, three ways
+-- description: What budgets paid for, what officials claimed, and what was aimed for.
 -- key: period
 -- sources_from: cite
 -- label:            text, Year

@@ -1,4 +1,5 @@
 -- title: Six ways to count, in one month of 2024
+-- description: Six ways of counting Russia’s dead, and five figures for killed and wounded, nearest to 9 October 2024.
 -- key: id
 -- sources_from: cite
 -- panel: text, What is counted

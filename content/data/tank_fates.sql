@@ -1,4 +1,5 @@
 -- title: What became of the tanks that were photographed
+-- description: Of the tanks that entered the list of Oryx in each span, what was seen of them. Days of entry, not of loss.
 -- key: part
 -- part:  text, When they entered the list
 -- added: tanks, Tanks added, places 0

@@ -1,4 +1,5 @@
 -- title: Tanks claimed for each tank photographed
+-- description: The General Staff’s running total over the number of tanks with a photograph, at month ends.
 -- key: month
 -- ratio: times, Claimed for each photographed, places 1
 -- captured_share: %, Captured or abandoned among those photographed, places 0

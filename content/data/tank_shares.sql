@@ -1,4 +1,5 @@
 -- title: Two-thirds of what? Losses as a share of five fleets
+-- description: Three counts of losses, each as a share of five counts of the fleet before the war. Which pair a speaker has in mind is seldom said.
 -- key: loss, fleet
 -- loss:       text, Losses
 -- fleet:      text, Of
