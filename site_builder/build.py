@@ -120,8 +120,8 @@ def build_site(
 ) -> Built:
     """Read, evaluate, draw, weave, render, check. One run gives every Problem that can be found.
 
-    `look` is given what was evaluated, with the Problems so far, before everything is rendered: a preview renders the
-    pages that are looked at first.
+    `look` is given what was evaluated, with the Problems so far, before pictures are made and everything is rendered: a
+    preview renders the pages that are looked at first.
     """
     found: list[Problem] = []
     site, broken = read_site(snapshot, options, cache, found)
@@ -129,8 +129,9 @@ def build_site(
         return Built({}, _sorted(found, options))
     evaluated = evaluate_site(site, broken, cache, workers, found, progress)
     cache.turn()
+    look(Built({}, _sorted(found, options), evaluated))
+    evaluated = replace(evaluated, pictures=_pictures(evaluated, cache, workers, found, progress))
     read = Built({}, _sorted(found, options), evaluated)
-    look(read)
     if read.failed:
         return read
     rasters = _rasters(site, evaluated.drawings, evaluated.woven, cache, workers, found)
@@ -464,9 +465,8 @@ def evaluate_site(
         woven.append(_weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, shared, cache))
         found += woven[-1].problems
     found += check_checked(woven)
-    pictures = _pictures(site, own, drawings, woven, cache, workers, found, progress)
     vega = _try(lambda: _vega(site, cache, workers), found) or b""
-    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, pictures, vega=vega)
+    return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, vega=vega)
 
 
 def page_tables(
@@ -730,19 +730,13 @@ def _told_of(table: Table) -> str:
 
 
 def _pictures(
-    site: Site,
-    own: Mapping[str, Mapping[str, Table]],
-    drawings: Mapping[str, Drawing],
-    woven: Iterable[Woven],
-    cache: Cache,
-    workers: Workers,
-    found: list[Problem],
-    progress: Progress,
+    evaluated: Evaluated, cache: Cache, workers: Workers, found: list[Problem], progress: Progress
 ) -> dict[str, Picture]:
     """Every chart as readers take it away, with its words drawn in; the PNG from the cache or the workers."""
+    site = evaluated.site
     waiting: dict[str, tuple[str, str, Future[dict[str, Any]]]] = {}
     pictures: dict[str, Picture] = {}
-    for name, svg in _standalone(site, own, drawings, woven, found).items():
+    for name, svg in _standalone(site, evaluated.own, evaluated.drawings, evaluated.woven, found).items():
         key = digest_of(["png", svg, modules_digest("drawing"), _versions()])
         png = cache.get(key)
         if png is None:

@@ -102,6 +102,21 @@ def test_every_artifact_is_the_same_after_edits_made_and_taken_back(tmp_path: Pa
     assert {k: v for k, v in tree(output).items() if k != "manifest.json"} == dict(shown.artifacts)
 
 
+def test_a_page_is_right_before_the_rest_of_the_site_is_made(tmp_path: Path) -> None:
+    """The first bytes after a save are those of the build, also where cards and pictures are made later."""
+    with previewed(write_site(tmp_path, WITH_TABLE)) as running:
+        running.whole()
+        running.get("/")
+        states: list[tuple[bool, bytes]] = []
+        running.room.listen(lambda s: states.append((s.fresh is None, s.artifacts["index.html"])))
+        (tmp_path / "content/data/rain.csv").write_text(CSV.replace("2024-01,41", "2024-01,46"))
+        (tmp_path / "content/charts/rain.py").write_text(CHART.replace("height=200", "height=220"))
+        running.until(lambda s: s.fresh is None and b">46" in s.artifacts["index.html"])
+        early = [page for whole, page in states if not whole and b">46" in page]
+        assert early
+        assert early[-1] == running.room.shown.artifacts["index.html"]
+
+
 def test_the_tag_is_in_no_built_file(golden_output: Path) -> None:
     assert [path for path, data in tree(golden_output).items() if b"__desk" in data] == []
 

@@ -9,6 +9,7 @@
   let newest = {problems: []};
   let fetching = false;
   let again = false;
+  let body = "";   // of the page as it was put in place last
 
   // --- the reader's place -------------------------------------------------------------------------------------------
 
@@ -121,6 +122,9 @@
 
   function swap(text) {
     const next = new DOMParser().parseFromString(text, "text/html");
+    const now = text.slice(text.indexOf("<body"));
+    if (now === body) { head(next); return; }   // only what the head holds has changed
+    body = now;
     const old = place();
     const scripts = doc => doc.querySelectorAll("script[src]").length;
     if (scripts(next) > 1 || scripts(document) > 1) {   // scripts of the page must run anew

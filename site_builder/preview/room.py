@@ -168,8 +168,10 @@ class Room:
 
         def look(built: Built) -> None:
             if built.evaluated and not built.failed:
+                evaluated = self._with_stand_ins(built.evaluated)
+                built = replace(built, evaluated=evaluated)
                 try:
-                    pages = self._render(built.evaluated, snapshot, self._asked_of(built.evaluated))
+                    pages = self._render(evaluated, snapshot, self._asked_of(evaluated))
                 except Invalid:
                     return  # a template is wrong: the build goes on, finds the same and tells it
                 fresh = frozenset(pages)
@@ -183,6 +185,11 @@ class Room:
                 )
 
         return look
+
+    def _with_stand_ins(self, evaluated: Evaluated) -> Evaluated:
+        """The pictures of the state before, until their own are made: a page names them, and does not show them."""
+        before = self.shown.built.evaluated if self.shown.built else None
+        return replace(evaluated, pictures=before.pictures, rasters=before.rasters) if before else evaluated
 
     def _asked_of(self, evaluated: Evaluated) -> list[Woven]:
         by_address = {woven.page.address: woven for woven in evaluated.woven}

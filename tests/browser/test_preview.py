@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.survey import FLAGS, browser_program
-from tests.building import SMALLEST, write_site
+from tests.building import ROOT, SMALLEST, write_site
 from tests.previewing import Running, previewed
 from tests.test_preview import BREAKAGES, WITH_TABLE
 
@@ -112,6 +112,22 @@ def test_a_changed_number_and_chart_flash_once(page: Page, running: Running) -> 
     expect(page.locator(".desk-flash")).to_have_count(0, timeout=5000)
     table.write_text(before)
     expect(page.locator("main p data").first).to_have_text("41", timeout=SECONDS)
+
+
+def test_a_page_is_put_in_place_only_where_what_it_shows_has_changed(page: Page, running: Running) -> None:
+    """What its head tells may change alone, as with a style: a number that lights up is not put out by it."""
+    opened(page, running, "The first words.")
+    page.evaluate("window.put = 0; document.addEventListener('desk-refreshed', () => window.put++)")
+    write(running, "The second words.")
+    expect(page.locator("main")).to_contain_text("The second words.", timeout=SECONDS)
+    style = running.root / "templates/style.css"
+    style.parent.mkdir(exist_ok=True)
+    style.write_text((ROOT / "templates/style.css").read_text() + "main p { letter-spacing: 3px; }\n")
+    expect(page.locator("main p", has_text="The second")).to_have_css("letter-spacing", "3px", timeout=SECONDS)
+    assert page.evaluate("window.put") == 1
+    style.unlink()
+    expect(page.locator("main p", has_text="The second")).to_have_css("letter-spacing", "normal", timeout=SECONDS)
+    assert page.evaluate("window.put") == 1
 
 
 def test_who_asked_for_less_motion_gets_none(browser: Browser, running: Running) -> None:
