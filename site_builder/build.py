@@ -6,6 +6,7 @@ Must not touch the disk, print or look at the clock.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from site_builder import charts, discovery, tables
+from site_builder import charts, discovery, search, tables
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.checks.artifacts import check_artifacts
 from site_builder.checks.checked import check_checked
@@ -60,7 +61,7 @@ from site_builder.render.templates import Environment, environment_of
 from site_builder.render.views import source_line, view_of
 from site_builder.settings import locale_of, missing_string, read_settings, read_strings, read_theme
 from site_builder.weave import Surroundings, weave_page, weave_texts
-from site_builder.workers import Workers
+from site_builder.workers import Workers, pack, receive
 
 SETTINGS, TOKENS, CLAIMS, SOURCES = (
     "content/site.yaml",
@@ -140,6 +141,7 @@ def build_site(
         artifacts = render_site(evaluated, progress, templates_of(site.snapshot, cache))
     except Invalid as error:
         return Built({}, _sorted([*found, *error.problems], options), evaluated)
+    artifacts = {**artifacts, **(_try(lambda: _search_index(artifacts, cache, workers), found) or {})}
     found += check_artifacts(artifacts, site.pages)
     problems = _sorted(found, options)
     failed = any(p.severity == "error" for p in problems)
@@ -171,9 +173,8 @@ def inputs_digest(snapshot: Snapshot, options: Options) -> str:
 
 
 def _versions() -> str:
-    return versions_of(
-        "altair", "babel", "duckdb", "jinja2", "markdown", "nh3", "polars", "pyyaml", "vl-convert-python"
-    )
+    drawn = ("altair", "vl-convert-python")
+    return versions_of("babel", "duckdb", "jinja2", "markdown", "nh3", "pagefind-bin", "polars", "pyyaml", *drawn)
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -825,6 +826,23 @@ def _vega(site: Site, cache: Cache, workers: Workers) -> bytes:
         return script
 
     return cache.recall(("vega", key), lambda: cache.remember(key, leaf))
+
+
+def _search_index(artifacts: Artifacts, cache: Cache, workers: Workers) -> Artifacts:
+    """What a reader's search needs, of the pages as they are published."""
+    pages = search.offered(artifacts)
+    parts = [part for page in pages.items() for part in page]
+    key = digest_of(["search", *parts, modules_digest("search"), versions_of("pagefind-bin")])
+    job = {"leaf": "search", "name": "the index for search", "seconds": 120, "pages": pages}
+
+    def leaf() -> bytes:
+        answer = workers.submit(job).result()
+        if "files" not in answer:
+            raise Invalid(*(charts.problem_from_json(given) for given in answer["problems"]))
+        return pack(answer["files"])
+
+    kept: Artifacts = receive(io.BytesIO(cache.remember(key, leaf)))
+    return kept
 
 
 def _to_raster(site: Site, drawings: Mapping[str, Drawing], woven: Iterable[Woven]) -> dict[str, tuple[str, float]]:

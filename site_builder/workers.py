@@ -37,6 +37,7 @@ _LEAVES: Mapping[str, str] = {
     "chart": "site_builder.drawing:chart_leaf",
     "png": "site_builder.drawing:png_leaf",
     "bundle": "site_builder.drawing:bundle_leaf",
+    "search": "site_builder.search:index_leaf",
 }
 
 Job = Mapping[str, Any]

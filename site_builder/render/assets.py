@@ -28,6 +28,7 @@ class Assets:
     explore: Asset  # fetches `vega` when a reader asks to explore a chart
     vega: Asset
     model: Asset  # the calculator
+    search: Asset  # asks the index that readers search
 
 
 def assets_of(evaluated: Evaluated) -> Assets:
@@ -40,6 +41,7 @@ def assets_of(evaluated: Evaluated) -> Assets:
         explore=_script("explore", blobs),
         vega=_asset("vega", "js", evaluated.vega),
         model=_script("model", blobs),
+        search=_script("search", blobs),
     )
 
 

@@ -64,6 +64,11 @@ class Edition:
     def woven(self) -> Mapping[str, Woven]:
         return {woven.page.slug: woven for woven in self.evaluated.woven}
 
+    @property
+    def in_order(self) -> Sequence[Woven]:
+        """The pages as they are listed."""
+        return sorted(self.evaluated.woven, key=lambda woven: (woven.page.front.order, woven.page.slug))
+
     @cached_property
     def charts(self) -> Mapping[str, tuple[Woven, WovenBlock]]:
         """Each chart's words: the page where they stand, and their block."""

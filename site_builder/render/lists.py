@@ -54,6 +54,7 @@ def list_files(edition: Edition) -> dict[str, bytes]:
             ledger=ledger,
             quotable={woven.page.address for woven in edition.evaluated.woven if quotable(woven)},
         ),
+        "search.html": search_of(edition),
         "404.html": framed(edition, "404.html", "404", "404.html", edition.say("not_found")),
         "site.json": json_bytes(site_record(edition)),
         "figures.json": json_bytes(records),
@@ -68,6 +69,21 @@ def list_files(edition: Edition) -> dict[str, bytes]:
             claims=list(edition.evaluated.claims),
         )
     return made
+
+
+def search_of(edition: Edition) -> bytes:
+    """The page of search; without a script it lists what can be found."""
+    listed = {
+        "explainers": [(woven.page.address, woven.title.text) for woven in edition.in_order],
+        "used_in.chart": [(f"charts/{name}.html", b.words["title"].text) for name, (_, b) in edition.charts.items()],
+        "tables": [(f"tables/{address}.html", table.title) for address, table, _ in edition.tables],
+        "claims_tested": [(f"claims/{result.claim.id}.html", result.claim.says) for result in edition.evaluated.claims],
+        "sources": [(source_address(s.id), f"{s.publisher}: {s.title}") for s in edition.site.sources.values()],
+    }
+    groups = [{"title": edition.say(key), "pages": pages} for key, pages in listed.items() if pages]
+    scripts = (edition.assets.search.href,)
+    title = edition.say("search")
+    return framed(edition, "search.html", "search", "search.html", title, groups=groups, scripts=scripts)
 
 
 def corrections_of(edition: Edition, made: Mapping[str, bytes]) -> bytes:

@@ -74,8 +74,7 @@ def _freshness(edition: Edition, woven: Woven) -> tuple[str, str]:
 
 def _explainers(edition: Edition) -> list[dict[str, str]]:
     """Every page but the first, in the order that their writers give them."""
-    ordered = sorted(edition.evaluated.woven, key=lambda w: (w.page.front.order, w.page.slug))
-    return [_teaser(edition, woven.page.slug) for woven in ordered if woven.page.slug != "index"]
+    return [_teaser(edition, woven.page.slug) for woven in edition.in_order if woven.page.slug != "index"]
 
 
 def _teaser(edition: Edition, slug: str) -> dict[str, str]:

@@ -51,7 +51,7 @@ def render_assets(evaluated: Evaluated, templates: Environment) -> Artifacts:
 
 
 def _assets(edition: Edition) -> dict[str, bytes]:
-    always = (edition.assets.css, edition.assets.icon)
+    always = (edition.assets.css, edition.assets.icon, edition.assets.search)
     return {**{asset.href: asset.data for asset in always}, **explorable_files(edition)}
 
 

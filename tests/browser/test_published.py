@@ -167,8 +167,10 @@ def over_budget(files: Mapping[str, bytes]) -> list[str]:
 
 
 def may_have_a_script(path: str, text: str) -> bool:
-    """An embed tells its frame how tall it is; a page with something to press or to set has what answers."""
-    return path.startswith("embeds/") or re.search(r"<(button|input|select)\b", text) is not None
+    """An embed tells its frame how tall it is; a page with something to press or to set has what answers. The field in
+    the front page's head only leads to the page of search.
+    """
+    return path.startswith("embeds/") or re.search(r"<(button|input|select)\b", text.partition("<main")[2]) is not None
 
 
 def charts_on(data: bytes) -> int:

@@ -65,6 +65,7 @@ ORDER = (
     "render.lists",
     "render.feeds",
     "render.site",
+    "search",
     "checks",
     "checks.reading",
     "checks.checked",
