@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from site_builder import chart, roles
+from site_builder import chart, roles, uncertainty
 
 
 def with_commas(column: str) -> pl.Expr:
@@ -229,9 +229,13 @@ def rounds_a_day(rounds_a_day, narrow: bool = False):
         "After the 2024 strikes",
         "April 2025",
     ]
+    onwards, at_most = pl.col("bound") == "more than", pl.col("bound") == "up to"
     rows = rounds_a_day.with_columns(
         number=pl.col("value").cast(pl.Float64), top=pl.col("high").cast(pl.Float64)
     ).with_columns(
+        low=pl.when(onwards | pl.col("top").is_not_null()).then("number"),
+        central=pl.when(~onwards & ~at_most & pl.col("top").is_null()).then("number"),
+        high=pl.when(at_most).then("number").otherwise("top"),
         edge=pl.coalesce("top", "number"),
         words=pl.struct("number", "top").map_elements(
             lambda r: f"{r['number']:,.0f}" + (f"–{r['top']:,.0f}" if r["top"] else ""), return_dtype=pl.String
@@ -246,36 +250,42 @@ def rounds_a_day(rounds_a_day, narrow: bool = False):
             gridDash=[1, 3],
         ),
     )  # fmt: skip
-    x = alt.X(
-        "number:Q",
-        scale=alt.Scale(domain=[0, 90_000 if narrow else 80_000], nice=False),
-        axis=alt.Axis(
-            format=",.0f", values=[0, 40_000, 80_000] if narrow else [0, 20_000, 40_000, 60_000, 80_000], title=None
-        ),
-    )
+    scale = alt.Scale(domain=[0, 90_000 if narrow else 80_000], nice=False)
+    ends = [0, 40_000, 80_000] if narrow else [0, 20_000, 40_000, 60_000, 80_000]
+
+    def at(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", scale=scale, axis=alt.Axis(format=",.0f", values=ends, title=None))
+
+    x = at("number")
     russia, ukraine = rows.filter(pl.col("side") == "Russia"), rows.filter(pl.col("side") == "Ukraine")
     label = (
         alt.Chart(russia.with_columns(name=pl.col("period").str.replace("-", "–")))
         .mark_text(align="left", dy=-15)
         .encode(x=alt.datum(0), y=y, text="name:N", color=roles.ink)
     )
-    spans = (
-        alt.Chart(rows.filter(pl.col("top").is_not_null()))
-        .mark_rule(strokeWidth=6, opacity=0.35, color=str(roles.equipment))
-        .encode(x=x, x2="top:Q", y=y)
-    )
-    fire = alt.Chart(russia).mark_point(filled=True, size=75, opacity=1, color=str(roles.equipment)).encode(x=x, y=y)
+    arrows = rows.filter((pl.col("side") == "Russia") | at_most)
+    fire = uncertainty(arrows, at, roles.equipment, y=y)
     other = (
-        alt.Chart(ukraine)
+        alt.Chart(ukraine.filter(~at_most))
         .mark_point(shape="diamond", filled=False, strokeWidth=2, size=75, opacity=1, color=str(roles.equipment))
         .encode(x=x, y=y)
     )
-    value = (
-        alt.Chart(russia)
-        .mark_text(align="left", dx=9, fontWeight=600)
-        .encode(x=alt.X("edge:Q"), y=y, text="words:N", color=roles.ink)
+    value = alt.layer(
+        *(
+            alt.Chart(russia.filter(part))
+            .mark_text(align="left", dx=dx, fontWeight=600)
+            .encode(x=alt.X("edge:Q"), y=y, text="words:N", color=roles.ink)
+            for part, dx in ((onwards, 32), (~onwards, 9))
+        )
     )
-    fewer = alt.Chart(ukraine).mark_text(align="right", dx=-9).encode(x=x, y=y, text="words:N", color=roles.soft)
+    fewer = alt.layer(
+        *(
+            alt.Chart(ukraine.filter(part))
+            .mark_text(align="right", dx=dx)
+            .encode(x=x, y=y, text="words:N", color=roles.soft)
+            for part, dx in ((at_most, -32), (~at_most, -9))
+        )
+    )
     first = rows.filter(pl.col("period") == order[0])
     names = alt.layer(
         *(
@@ -285,4 +295,4 @@ def rounds_a_day(rounds_a_day, narrow: bool = False):
             for side, align, dx in (("Russia", "left", -4), ("Ukraine", "right", 8))
         )
     )
-    return label + spans + fire + other + value + names if narrow else spans + fire + other + value + fewer + names
+    return label + fire + other + value + names if narrow else fire + other + value + fewer + names
