@@ -5,6 +5,7 @@ In: an `Edition`, a note. Out: its parts as templates show them. Must not know w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -23,7 +24,7 @@ def note_parts(edition: Edition, page: Page, note: Note) -> list[dict[str, Any]]
     root = "../" * page.address.count("/")
     parts = [_linked(edition, figure_part(edition, page, f), f, root) for f in note.figures if f.kind != "checked"]
     seen = {source for f in note.figures for source in f.sources}
-    parts += [_guarded_part(edition, f) for f in note.figures if f.kind == "checked" and f.sources and not parts]
+    parts += [_guarded_part(edition, f, root) for f in note.figures if f.kind == "checked" and f.sources and not parts]
     for citation in note.citations:
         if citation.source not in seen or citation.locator:
             parts.append(_citation_part(edition, citation.source, citation.locator, root))
@@ -31,8 +32,12 @@ def note_parts(edition: Edition, page: Page, note: Note) -> list[dict[str, Any]]
 
 
 def _linked(edition: Edition, part: dict[str, Any], figure: Figure, root: str) -> dict[str, Any]:
-    """The part with its sources as links to their pages; one publisher is named once, and of many the first three."""
-    ids = figure.origin.sources if figure.origin else ()
+    links = _links(edition, figure.origin.sources if figure.origin else (), root)
+    return {**part, "source": links} if links else part
+
+
+def _links(edition: Edition, ids: Sequence[str], root: str) -> Markup:
+    """Sources as links to their pages; one publisher is named once, and of many the first three."""
     sources = [edition.site.sources[i] for i in ids if i in edition.site.sources]
     named = {publisher_of(s): s for s in reversed(sources)}
     links = [
@@ -40,7 +45,7 @@ def _linked(edition: Edition, part: dict[str, Any], figure: Figure, root: str) -
         for text, s in reversed(list(named.items()))
     ]
     more = [edition.say("and_more", count=len(links) - _NAMED)] if len(links) > _NAMED else []
-    return {**part, "source": Markup("; ").join([*links[:_NAMED], *more])} if links else part
+    return Markup("; ").join([*links[:_NAMED], *more])
 
 
 def figure_part(edition: Edition, page: Page, figure: Figure) -> dict[str, Any]:
@@ -101,11 +106,8 @@ def _fragment(table: Table, origin: Origin) -> str:
     return f"#row-{row_anchor(key)}"
 
 
-def _guarded_part(edition: Edition, figure: Figure) -> dict[str, Any]:
-    part = _part("", "")
-    names = [edition.site.sources[s] for s in figure.sources if s in edition.site.sources]
-    part["source"] = "; ".join(dict.fromkeys(publisher_of(s) for s in names))
-    return part
+def _guarded_part(edition: Edition, figure: Figure, root: str) -> dict[str, Any]:
+    return {**_part("", ""), "source": _links(edition, figure.sources, root)}
 
 
 def _citation_part(edition: Edition, source_id: str, locator: str, root: str) -> dict[str, Any]:
