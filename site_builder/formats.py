@@ -57,9 +57,9 @@ def decimal(value: Value) -> Decimal:
 
 
 def rounded(value: Value, column: Column) -> Decimal:
-    """`round` to a multiple, then `places` after the point; half goes up."""
+    """`round` to a multiple, unless nothing would be left; then `places` after the point; half goes up."""
     number = decimal(value)
-    if column.round:
+    if column.round and abs(number) * 2 >= column.round:
         number = (number / column.round).quantize(Decimal(1), ROUND_HALF_UP) * column.round
     if column.places is not None:
         return number.quantize(Decimal(1).scaleb(-column.places), ROUND_HALF_UP)

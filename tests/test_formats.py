@@ -32,6 +32,7 @@ NB = "\u00a0"
         (Decimal("0.125"), Column("a", "number", places=2), "0.13", "0,13"),
         (Decimal("-0.125"), Column("a", "number", places=2), "−0.13", "−0,13"),
         (1250, Column("a", "integer", round=Decimal(100)), "1,300", f"1{NB}300"),
+        (498, Column("a", "integer", round=Decimal(1000)), "498", "498"),
         (Decimal("1.23456"), Column("a", "number"), "1.23", "1,23"),
         (Decimal("3.0"), Column("a", "number"), "3", "3"),
         (0.1 + 0.2, Column("a", "number"), "0.3", "0,3"),
