@@ -43,9 +43,25 @@ def _sources(module: Path) -> list[Path]:
     return sorted(module.rglob("*.py")) if module.is_dir() else [module.with_suffix(".py")]
 
 
+# What a build loads besides this package; what only preview and publishing load changes no output.
+_LIBRARIES = (
+    "altair",
+    "babel",
+    "duckdb",
+    "jinja2",
+    "markdown",
+    "nh3",
+    "pagefind-bin",
+    "polars",
+    "pyyaml",
+    "vl-convert-python",
+)
+
+
 @cache
 def versions_of(*packages: str) -> str:
-    return " ".join(f"{name}={metadata.version(name)}" for name in packages)
+    """The versions of libraries that a leaf calls; without names, of all that a build loads."""
+    return " ".join(f"{name}={metadata.version(name)}" for name in packages or _LIBRARIES)
 
 
 class Cache:

@@ -251,7 +251,9 @@ def _mutate(site: Site, snapshot: Snapshot, options: argparse.Namespace) -> int:
     report = mutate(site, frozenset(), bar.show)
     bar.clear()
     _report(report.problems, options.format, snapshot)
-    what = f"{report.figures} numbers, {report.statements} statements, {report.charts} charts, {report.readings} readings"
+    what = (
+        f"{report.figures} numbers, {report.statements} statements, {report.charts} charts, {report.readings} readings"
+    )
     if report.problems:
         print(f"{len(report.problems)} do not move, of {what}; nothing was written", file=sys.stderr)
         return PROBLEMS

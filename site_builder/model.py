@@ -7,7 +7,7 @@ is filled in by stages. `TYPES` is the one table that ties a declared type to SQ
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -684,3 +684,4 @@ class Evaluated:
 
 
 Artifacts = Mapping[str, bytes]
+Progress = Callable[[str, int, int], None]  # a step, how much of it is done, how much there is

@@ -11,21 +11,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from site_builder.build import CLAIMS, derive_tables, page_tables, reading_of, surroundings_of
 from site_builder.cache import Cache, digest_of
 from site_builder.cells import Bound, Held
-from site_builder.model import Page, Site, Table, Value
+from site_builder.model import Page, Progress, Site, Table, Value
 from site_builder.problems import Location, Problem
+from site_builder.stages.claims import reading_of
+from site_builder.stages.reading import CLAIMS
+from site_builder.stages.tables import derive_tables, page_tables
+from site_builder.stages.weaving import surroundings_of
 from site_builder.weave import Surroundings, values_of, values_of_texts
 
-Progress = Callable[[str, int, int], None]
 Pair = tuple[str, str]  # a table and a column of it; no column: its rows
 
 # Scaled up, dates later; every other row left out; and for what has not moved then: scaled down, dates earlier, the

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.build import Options, read_site
 from site_builder.cache import Cache
 from site_builder.load import load_snapshot
 from site_builder.mutation import Change, Report, changed, factor, mutate, scaled, shifted
+from site_builder.stages.reading import read_site
 from tests.building import ROOT, SMALLEST
 from tests.weaving import LOSSES
 
@@ -29,7 +29,7 @@ FRAME = "```sql row all_months\n-- total: mm, Total\nSELECT {total} AS total FRO
 
 def report(root: Path) -> Report:
     found: list[object] = []
-    site, broken = read_site(load_snapshot(root, ROOT / "templates"), Options(), Cache(None), found)  # type: ignore[arg-type]
+    site, broken = read_site(load_snapshot(root, ROOT / "templates"), False, Cache(None), found)  # type: ignore[arg-type]
     assert site is not None
     assert found == []
     return mutate(site, broken, lambda step, done, total: None)

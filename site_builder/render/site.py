@@ -5,9 +5,9 @@ In: `Evaluated`, compiled templates. Out: `Artifacts`; for a preview, one page o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from site_builder.model import Artifacts, Evaluated
+from site_builder.model import Artifacts, Evaluated, Progress
 from site_builder.packages import Offered, packed
 from site_builder.render.charts import chart_files, explorable_files
 from site_builder.render.edition import Edition, edition_of
@@ -19,8 +19,6 @@ from site_builder.render.pages import page_of
 from site_builder.render.tables import table_files
 from site_builder.render.templates import Environment
 from site_builder.uses import source_address, uses_of_sources, uses_of_tables
-
-Progress = Callable[[str, int, int], None]
 
 
 def render_site(evaluated: Evaluated, progress: Progress, templates: Environment) -> Artifacts:
