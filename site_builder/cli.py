@@ -142,10 +142,12 @@ def _new_options(parser: argparse.ArgumentParser) -> None:
         "chart": ("NAME", "content/charts/NAME.py, and the block for a page"),
         "table": ("FILE", "a CSV, JSON or Parquet file taken in, with its descriptor"),
         "claim": ("ID", "a claim at the end of content/claims.yaml"),
+        "lock": ("", "requirements.lock and the tool that it names, for a site that has none"),
     }
     for kind, (name, words) in about.items():
         made = kinds.add_parser(kind, help=words)
-        made.add_argument("name", metavar=name)
+        if name:
+            made.add_argument("name", metavar=name)
         if kind != "site":
             made.add_argument("--root", type=Path, default=Path(), help="the folder that holds content/")
         if kind == "chart":
@@ -311,6 +313,7 @@ def _new(options: argparse.Namespace) -> int:
         "chart": lambda: scaffold.new_chart(options.root, options.name, options.table),
         "table": lambda: scaffold.new_table(options.root, Path(options.name)),
         "claim": lambda: scaffold.new_claim(options.root, options.name, today),
+        "lock": lambda: scaffold.new_lock(options.root),
     }
     made = makers[options.kind]()
     shown = [path for path in made.paths if "schemas" not in path.parts]

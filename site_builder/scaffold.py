@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from pathlib import Path
 from site_builder import fields, schemas
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 from site_builder.tables import is_name
+from site_builder.wheel import wheel
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,31 @@ def new_site(folder: Path) -> Made:
     files[folder / ".gitignore"] = _IGNORED.encode()
     workflow = (resources.files("site_builder") / "publish.yml").read_bytes()
     files[folder / ".github" / "workflows" / "publish.yml"] = workflow
-    made = _write(files)
+    made = _write({**files, **_locked(folder)})
     return Made(made, f"cd {folder}\nsite-builder preview\n\nThen change a word in content/riders.md and save it.")
+
+
+_LOCK = """# This site's tool, kept beside it, and all that it needs, each by its digest. The workflow installs these.
+# For a newer tool: remove this file and tool/, then run `site-builder new lock` with it.
+./{path} \\
+    --hash=sha256:{digest}
+"""
+
+
+def _locked(folder: Path) -> dict[Path, bytes]:
+    """The lock file of a site, and the tool that it names."""
+    name, data = wheel()
+    path = f"tool/{name}"
+    lock = _LOCK.format(path=path, digest=hashlib.sha256(data).hexdigest()).encode()
+    needed = (resources.files("site_builder") / "requirements.lock").read_bytes()
+    return {folder / "requirements.lock": lock + needed, folder / path: data}
+
+
+def new_lock(root: Path) -> Made:
+    """The lock file of a site that has none, with the tool that runs now."""
+    _content(root)
+    made = _write(_locked(root))
+    return Made(made, "Commit both: the workflow installs the site's tool from them.")
 
 
 def starter() -> dict[str, bytes]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import json
+import shutil
+import zipfile
 from pathlib import Path
 
 import jsonschema
@@ -12,7 +16,8 @@ import yaml
 
 from site_builder import scaffold, schemas
 from site_builder.problems import Invalid
-from tests.building import Run, build_here, run, tree
+from site_builder.wheel import wheel
+from tests.building import SMALLEST, Run, build_here, run, tree, write_site
 
 TODAY = dt.date(2026, 3, 4)
 CSV = "station,year,bikes,share,opened,note\nNorth,2024,1200,0.31,2024-05-01,\nNorth,2025,1350,0.3,2024-05-02,x\n"
@@ -62,6 +67,48 @@ def test_schemas_are_wired(fresh: Path) -> None:
         for path in files:
             jsonschema.validate(yaml.load(path.read_text(), yaml.CBaseLoader), schema)
     assert "block chart" in json.loads((fresh / ".vscode/blocks.code-snippets").read_text())
+
+
+# --- the tool that a site keeps ---------------------------------------------------------------------------------------
+
+
+def test_the_lock_file_names_the_tool_by_its_digest(fresh: Path) -> None:
+    (tool,) = (fresh / "tool").iterdir()
+    first = (fresh / "requirements.lock").read_text().partition("altair==")[0]
+    assert f"./tool/{tool.name} " in first
+    assert f"--hash=sha256:{hashlib.sha256(tool.read_bytes()).hexdigest()}\n" in first
+    assert wheel() == (tool.name, tool.read_bytes())
+
+
+def test_the_wheel_is_all_that_a_site_needs_of_the_tool(fresh: Path, tmp_path: Path) -> None:
+    """Unpacked elsewhere, it builds a site that brings no templates, and begins another."""
+    (tool,) = (fresh / "tool").iterdir()
+    with zipfile.ZipFile(tool) as archive:
+        archive.extractall(tmp_path / "installed")
+        rows = [row.rpartition(",")[0].rpartition(",") for row in archive.read(_record(archive)).decode().splitlines()]
+        for name, _, digest in rows[:-1]:
+            known = base64.urlsafe_b64encode(hashlib.sha256(archive.read(name)).digest()).decode().rstrip("=")
+            assert digest == f"sha256={known}"
+        assert {name for name, _, _ in rows} == set(archive.namelist())
+    away = {"cwd": tmp_path, "PYTHONPATH": str(tmp_path / "installed")}
+    site = write_site(tmp_path / "small", SMALLEST)
+    done = run("build", "--root", site, **away)
+    assert done.code == 0, done.text
+    assert run("new", "site", tmp_path / "next", **away).code == 0
+    assert tree(tmp_path / "next") == tree(fresh)
+
+
+def _record(archive: zipfile.ZipFile) -> str:
+    return next(name for name in archive.namelist() if name.endswith("/RECORD"))
+
+
+def test_a_site_without_a_lock_file_gets_one(fresh: Path) -> None:
+    before = tree(fresh)
+    assert run("new", "lock", "--root", fresh).code == 1
+    (fresh / "requirements.lock").unlink()
+    shutil.rmtree(fresh / "tool")
+    assert run("new", "lock", "--root", fresh).code == 0
+    assert tree(fresh) == before
 
 
 def problems(root: Path) -> tuple[Run, str]:

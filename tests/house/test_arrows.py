@@ -95,6 +95,7 @@ ORDER = (
     "preview.desk",
     "preview.server",
     "preview.run",
+    "wheel",
     "scaffold",
     "cli",
     "__main__",

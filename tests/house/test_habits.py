@@ -20,6 +20,7 @@ TOUCH_THE_WORLD = {
     "preview",
     "cli",
     "scaffold",
+    "wheel",
     "refresh",
 }
 # A chart function is a writer's code and may raise anything; the command line turns what is left into exit code 70.
