@@ -20,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from site_builder.problems import Invalid, Location, Problem, plain
+from site_builder.problems import Invalid, Location, Problem, hint_of, plain
 
 if TYPE_CHECKING:
     from site_builder.build import Built
@@ -593,13 +593,13 @@ def _report(problems: Sequence[Problem], form: str, snapshot: Snapshot | None) -
 
 
 def _record(problem: Problem) -> dict[str, object]:
-    record = asdict(problem)
+    record = {**asdict(problem), "hint": hint_of(problem)}
     return {**record.pop("where"), **record}
 
 
 def _github(problem: Problem) -> str:
     """A workflow command: the Problem becomes an annotation at its line."""
-    text = problem.message + (f" ({problem.hint})" if problem.hint else "")
+    text = f"{problem.message} ({hint_of(problem)})"
     for char, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
         text = text.replace(char, escaped)
     return f"::{problem.severity} file={problem.where.path},line={problem.where.line or 1},title={problem.code}::{text}"

@@ -172,7 +172,7 @@ class Desk:
                 "name": name,
                 "title": title or name,
                 "function": function,
-                "svg": Markup(_with_prefix(drawing.narrow, f"list-{name}")) if drawing else "",
+                "svg": Markup(_named(drawing.narrow, f"list-{name}", title or name)) if drawing else "",
             }
 
     def _words(self, name: str) -> tuple[str, str, Woven | None]:
@@ -220,9 +220,9 @@ class Desk:
             alt=alt,
             woven=woven,
             function=function,
-            views=[(s, Markup(_with_prefix(drawing.wide, f"wide-{s}"))) for s in SCHEMES],
-            narrow=[(s, Markup(_with_prefix(drawing.narrow, f"narrow-{s}"))) for s in SCHEMES],
-            seen=[(v, s, Markup(_seen(drawing.wide, f"{s}-{v}", v))) for v in VISIONS for s in SCHEMES],
+            views=[(s, Markup(_named(drawing.wide, f"wide-{s}", title or name))) for s in SCHEMES],
+            narrow=[(s, Markup(_named(drawing.narrow, f"narrow-{s}", title or name))) for s in SCHEMES],
+            seen=[(v, s, Markup(_seen(drawing.wide, f"{s}-{v}", v, title or name))) for v in VISIONS for s in SCHEMES],
             visions=VISIONS,
             spec=json.dumps(drawing.spec, indent=1, ensure_ascii=False),
             tables=[(t, _first_lines(t)) for t in tables],
@@ -282,16 +282,17 @@ def _first_lines(table: Table) -> list[list[str]]:
     return list(csv.reader(io.StringIO(csv_of(table).decode())))[: MOST_ROWS + 1]
 
 
-def _seen(svg: str, prefix: str, vision: str) -> str:
+def _seen(svg: str, prefix: str, vision: str, title: str) -> str:
     """A drawing as an eye of this kind sees it; a presentation attribute, since the page's policy takes no styles."""
-    return _with_prefix(svg, prefix).replace("<svg", f'<svg filter="url(#{vision})"', 1)
+    return _named(svg, prefix, title).replace("<svg", f'<svg filter="url(#{vision})"', 1)
 
 
-def _with_prefix(svg: str, prefix: str) -> str:
-    """The same drawing with ids of its own, so that several may stand on a page."""
+def _named(svg: str, prefix: str, title: str) -> str:
+    """The same drawing with ids of its own, so that several may stand on a page, and with its title as its name."""
     safe = html.escape(prefix)
+    svg = re.sub(r'\baria-describedby="[^"]*" ?', "", re.sub(r'\baria-labelledby="[^"]*" ?', "", svg))
+    svg = svg.replace("<svg", f'<svg aria-label="{html.escape(title)}"', 1)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{safe}-\1"', svg)
-    svg = re.sub(r'(aria-(?:labelledby|describedby))="([^"]+)"', rf'\1="{safe}-\2"', svg)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{safe}-\1)", re.sub(r'href="#([^"]+)"', rf'href="#{safe}-\1"', svg))
 
 

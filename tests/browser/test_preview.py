@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.survey import FLAGS, browser_program
+from tests.browser.survey import AXE, FLAGS, TAGS, browser_program
 from tests.building import ROOT, SMALLEST, write_site
 from tests.previewing import Running, previewed
 from tests.test_preview import BREAKAGES, WITH_TABLE
@@ -256,6 +256,12 @@ def test_the_desk_fits_and_breaks_no_policy(page: Page, running: Running, path: 
     page.goto(f"{running.address}/__desk/{path}")
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(AXE.read_text())
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert (
+            page.evaluate(f"axe.run(document, {{runOnly: {list(TAGS)}}}).then(r => r.violations.map(v => v.id))") == []
+        )
     if path.startswith("charts"):
         painted = "[...document.querySelectorAll('.frame text')].map(t => getComputedStyle(t).fill)"
         assert "none" not in page.evaluate(painted)
