@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from tests.building import ROOT, environment, tree, write_site
+from tests.house.source import tracked_files
 from tests.links import broken_links
 from tests.markup import node_program
 from tests.repository import WHO, commit_all, git
@@ -222,17 +223,12 @@ class CI:
 def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tool as it is committed or about to be, around a small site, as a bare repository."""
     root = tmp_path_factory.mktemp("work") / "site"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
     kept = ("site_builder/", "templates/", "pyproject.toml", "requirements", ".gitignore", "README.md")
-    for name in listed.split("\0"):
-        if name.startswith(kept) and (ROOT / name).is_file():
+    for path in tracked_files():
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(kept):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, root / name)
+            shutil.copyfile(path, root / name)
     write_site(root, SITE)
     commit_all(root)
     bare = root.parent / "site.git"

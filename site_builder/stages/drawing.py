@@ -17,10 +17,10 @@ from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.formats import Style
 from site_builder.load import text_of
 from site_builder.model import ChartFunction, Drawing, Evaluated, Picture, Progress, Site, Table, Theme, Words
-from site_builder.problems import Invalid, Problem
+from site_builder.problems import Problem
 from site_builder.render.views import source_line
 from site_builder.settings import locale_of
-from site_builder.stages.attempts import attempt
+from site_builder.stages.attempts import attempt, made_by
 from site_builder.workers import Workers
 
 _DRAWN_BY = ("charts", "contract", "drawing", "lettering", "vocabulary", "model")
@@ -184,10 +184,7 @@ def bundle_vega(site: Site, cache: Cache, workers: Workers) -> bytes:
     job = {"leaf": "bundle", "name": "the script for charts on request", "seconds": 120}
 
     def leaf() -> bytes:
-        answer = workers.submit(job).result()
-        if "script" not in answer:
-            raise Invalid(*(charts.problem_from_json(given) for given in answer["problems"]))
-        script: bytes = answer["script"]
+        script: bytes = made_by(workers, job, "script")
         return script
 
     return cache.recall(("vega", key), lambda: cache.remember(key, leaf))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import io
 
-from site_builder import charts, search
+from site_builder import search
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.model import Artifacts
-from site_builder.problems import Invalid
+from site_builder.stages.attempts import made_by
 from site_builder.workers import Workers, pack, receive
 
 
@@ -22,10 +22,7 @@ def index_pages(artifacts: Artifacts, cache: Cache, workers: Workers) -> Artifac
     job = {"leaf": "search", "name": "the index for search", "seconds": 120, "pages": pages}
 
     def leaf() -> bytes:
-        answer = workers.submit(job).result()
-        if "files" not in answer:
-            raise Invalid(*(charts.problem_from_json(given) for given in answer["problems"]))
-        return pack(answer["files"])
+        return pack(made_by(workers, job, "files"))
 
     kept: Artifacts = receive(io.BytesIO(cache.remember(key, leaf)))
     return kept
