@@ -20,7 +20,21 @@ __all__ = ["workers"]
 
 # Names and formats, which no language changes; ids and names of tables, which are the site's own.
 LATIN = frozenset(
-    {"CC", "BY", "CSV", "JSON", "PNG", "SVG", "HTML", "Parquet", "Vega-Lite", "Creative", "Commons", "Attribution"}
+    {
+        "CC",
+        "BY",
+        "CSV",
+        "JSON",
+        "PNG",
+        "SVG",
+        "HTML",
+        "Parquet",
+        "Vega-Lite",
+        "Creative",
+        "Commons",
+        "Attribution",
+        "JavaScript",
+    }
 )
 OWN = frozenset(
     {
