@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from lxml import html
 
 from site_builder.discovery import canonical
 from site_builder.model import Value
@@ -121,6 +122,35 @@ def test_the_newest_as_of_date_behind_a_page(workers: Workers) -> None:
     built = build(files, workers)
     assert [p.message for p in built.problems if p.severity == "error"] == []
     assert "Data to 1 March 2024" in built.artifacts["a.html"].decode()
+
+
+@pytest.mark.parametrize(
+    ("retrieved", "said"),
+    [("2024-03-20", "next expected 1 April 2024"), ("2024-05-20", "nothing newer was found by 20 May 2024")],
+)
+def test_what_was_expected_and_is_past_is_not_promised(retrieved: str, said: str, workers: Workers) -> None:
+    about = f"{RAIN['content/data/rain.resource.yaml']}as_of: 2024-03-01\nretrieved: {retrieved}\nexpected: monthly\n"
+    files = {**RAIN, "content/data/rain.resource.yaml": about, "content/a.md": page('{{ rain["2024-01"].rain }}.')}
+    assert f"Data to 1 March 2024; {said}<" in build(files, workers).artifacts["a.html"].decode()
+
+
+def test_a_note_names_its_row_in_words_and_three_of_its_sources(workers: Workers) -> None:
+    header = "id,publisher,title,url,published,accessed,via,interest,link,note\n"
+    files = {
+        "content/data/sources.csv": header + "".join(f"s{n},Paper {n},Title,,,,,,yes,\n" for n in range(4)),
+        "content/data/hills.csv": "id,hill,height,cite\nup,Upper Harl,305,s0; s1; s2; s3\n",
+        "content/data/hills.resource.yaml": "title: Hills\nkey: id\nsources_from: cite\nfields:\n"
+        "  id: {type: string}\n  hill: {type: string}\n  height: {type: integer, title: Height}\n"
+        "  cite: {type: string}\n",
+        "content/a.md": page('{{ hills["up"].height }} and no more.'),
+    }
+    built = build(files, workers)
+    assert [p.message for p in built.problems if p.severity == "error"] == []
+    words = " ".join(
+        html.document_fromstring(built.artifacts["a.html"]).get_element_by_id("note-1").text_content().split()
+    )
+    assert "305 Height, Upper Harl" in words
+    assert "Paper 0; Paper 1; Paper 2; and 1 more" in words
 
 
 def test_a_mistake_in_a_template_is_told_at_its_line(workers: Workers) -> None:
