@@ -130,5 +130,7 @@ def claim_of(edition: Edition, result: ClaimResult) -> bytes:
         f"claims/{result.claim.id}.html",
         result.claim.says,
         claim=result,
+        source=edition.site.sources[result.claim.source],
+        source_page=source_address(result.claim.source),
         words=result.words,
     )
