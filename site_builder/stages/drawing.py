@@ -149,7 +149,8 @@ def _standalone(evaluated: Evaluated, found: list[Problem]) -> dict[str, str]:
             visible = {**site.tables, **evaluated.own[page.page.slug]}
             shown = [visible[n] for n in site.charts[block.name].tables]
             title, subtitle = (block.words.get(key, Words()).text for key in ("title", "subtitle"))
-            line = source_line(shown, site.sources, style)
+            address = discovery.canonical(site.settings, f"charts/{block.name}.html")
+            line = " ".join(filter(None, (source_line(shown, site.sources, style), address)))
             drawn = drawings[block.name].wide
             svg = attempt(found, standalone, drawn, site.theme, title, subtitle, line)
             if svg is not None:
