@@ -445,8 +445,9 @@ def drafts(found: Comparison, files: Files) -> dict[str, str]:
     paths = {figure["page"]: figure["file"] for figure in _json(files, "figures.json")}
     made: dict[str, str] = {}
     for page in found.unexplained:
-        changes = [n for n in found.numbers if n.page == page]
-        told = "; ".join(f"{n.old} became {n.new} ({_origin(n)})" for n in changes[:5])
+        changed = (f"{n.old} became {n.new} ({_origin(n)})" for n in found.numbers if n.page == page)
+        changes = list(dict.fromkeys(changed))
+        told = "; ".join(changes[:5])
         more = f"; and {len(changes) - 5} more" if len(changes) > 5 else ""
         made[paths[page]] = f"TODO: say in your words what changed and why: {told}{more}"
     return made

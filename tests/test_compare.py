@@ -170,6 +170,11 @@ def test_a_draft_names_the_numbers() -> None:
     }
 
 
+def test_a_draft_names_a_number_once_that_stands_in_two_sentences() -> None:
+    found = compare.compare(OLD, NEW)
+    assert compare.drafts(replace(found, numbers=found.numbers * 2), NEW) == compare.drafts(found, NEW)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
