@@ -17,6 +17,11 @@ _LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
 _ID = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+# A script of another host or in the page itself, and words that run at an event; data in a script element never run.
+_SCRIPT = re.compile(
+    r'<script\b(?![^>]*(?:\stype="application/ld\+json"|\ssrc="(?!//|[a-z][a-z0-9+.-]*:)))|<[a-z][^>]*\son[a-z]+="', re.I
+)
+_UNDESCRIBED = re.compile(r'<img\b(?![^>]*\salt="[^"]*[^"\s])[^>]*>')
 _STYLE = re.compile(r'<[a-z][^>]*\sstyle="')
 
 
@@ -32,6 +37,7 @@ def check_artifacts(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Pro
     for path, text in texts.items():
         page = by_address.get(path)
         yield from _left(path, text)
+        yield from _undescribed(path, text, page)
         yield from _ids(path, ids[path], page)
         for target in dict.fromkeys(_LINK.findall(text)):
             message = _broken(path, target, artifacts, sets)
@@ -44,6 +50,18 @@ def _left(path: str, text: str) -> Iterator[Problem]:
         yield Problem(Location(path), "token-left", "a stand-in for a value was not replaced")
     if path != "404.html" and _STYLE.search(text):
         yield Problem(Location(path), "inline-style", "a style attribute, which the page's policy blocks")
+
+
+    if _SCRIPT.search(text):
+        message = "a script in the page or from another host, which the page's policy blocks"
+        yield Problem(Location(path), "inline-script", message, "put it into a file of templates/, as embed.js is")
+
+
+def _undescribed(path: str, text: str, page: Page | None) -> Iterator[Problem]:
+    for picture in _UNDESCRIBED.findall(text):
+        where = Location(page.path if page else path)
+        hint = "say between the brackets what it shows: ![two men at a gauge](gauge.png)"
+        yield Problem(where, "no-alt", f"a picture without a description: {picture}", hint)
 
 
 def _ids(path: str, found: list[str], page: Page | None) -> Iterator[Problem]:
