@@ -19,7 +19,8 @@ _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # A script of another host or in the page itself, and words that run at an event; data in a script element never run.
 _SCRIPT = re.compile(
-    r'<script\b(?![^>]*(?:\stype="application/ld\+json"|\ssrc="(?!//|[a-z][a-z0-9+.-]*:)))|<[a-z][^>]*\son[a-z]+="', re.I
+    r'<script\b(?![^>]*(?:\stype="application/ld\+json"|\ssrc="(?!//|[a-z][a-z0-9+.-]*:)))|<[a-z][^>]*\son[a-z]+="',
+    re.I,
 )
 _UNDESCRIBED = re.compile(r'<img\b(?![^>]*\salt="[^"]*[^"\s])[^>]*>')
 _STYLE = re.compile(r'<[a-z][^>]*\sstyle="')
