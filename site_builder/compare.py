@@ -185,6 +185,8 @@ def _rows(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, float) and abs(value) < 1e6:
+        return f"{value:,.7g}"
     return "" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
@@ -428,6 +430,7 @@ _PAGE = """<!doctype html>
 body{{font:16px/1.5 Arial,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1d21;background:#fbfaf7}}
 del{{background:#f6dcd3}}ins{{background:#dceadd;text-decoration:none}}.w{{color:#565a61;font-size:14px;margin:0}}
 article{{border-top:1px solid #cfcbc0;padding:.5rem 0}}td,th{{padding:.2rem .8rem .2rem 0;text-align:left}}
+td{{overflow-wrap:anywhere}}
 .pair{{display:grid;grid-template-columns:1fr 1fr;gap:1rem}}img{{max-width:100%}}
 </style>
 </head>

@@ -212,3 +212,9 @@ def test_what_is_neither_a_folder_nor_a_commit(tmp_path: Path) -> None:
     done = run_here("compare", "nowhere", str(tmp_path), "--root", str(tmp_path))
     assert done.code == 1
     assert "error[compare]: there is no such output" in done.err
+
+
+def test_a_computed_value_is_told_in_digits_that_can_be_read() -> None:
+    assert [compare._shown(v) for v in (1177.0218579234972, 430790, 12.5, 0.1 + 0.2, None, "depends")] == [
+        "1,177.022", "430,790", "12.5", "0.3", "", "depends",
+    ]  # fmt: skip
