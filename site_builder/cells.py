@@ -321,7 +321,7 @@ def origin_of(table: Table, number: int, column: str, tables: Mapping[str, Table
         column,
         " ".join(table.key_of(number)),
         table.query.sql.strip() if table.query else "",
-        rows_behind(table, number, column, tables),
+        rows_behind(table, column, tables),
         sources_of(table, number),
         as_of(table, number),
         table.by_name[column].origins,

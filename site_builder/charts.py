@@ -167,7 +167,7 @@ def problem_from_json(given: Mapping[str, Any]) -> Problem:
     return Problem(**{**given, "where": Location(**given["where"])})
 
 
-def result(function: ChartFunction, answer: Mapping[str, Any]) -> Drawing:
+def result(answer: Mapping[str, Any]) -> Drawing:
     """The drawing of a worker's answer. Raises Invalid with every Problem of the function and of its drawing."""
     problems = tuple(problem_from_json(given) for given in answer.get("problems", ()))
     if "wide" not in answer:

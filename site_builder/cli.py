@@ -481,7 +481,7 @@ def _publish(options: argparse.Namespace) -> int:
     output = options.output or options.root / "output"
     write_site(built.artifacts, output, inputs)
     done = publish.commit_output(options.root, output, publish.message_of(options.root, source, options.message))
-    return _published(options, done, _summary(built, time.monotonic() - started, _branch(done)))
+    return _published(options, _summary(built, time.monotonic() - started, _branch(done)))
 
 
 def _elsewhere(built: Built, url: str) -> tuple[Problem, ...]:
@@ -520,14 +520,14 @@ def _rollback(options: argparse.Namespace) -> int:
     from site_builder import publish
 
     done = publish.roll_back(options.root, options.commit)
-    return _published(options, done, f"rolled back: {_branch(done)}")
+    return _published(options, f"rolled back: {_branch(done)}")
 
 
 def _branch(done: Published) -> str:
     return f"{done.commit[:12]} on published" if done.new else f"published holds this already ({done.commit[:12]})"
 
 
-def _published(options: argparse.Namespace, done: Published, line: str) -> int:
+def _published(options: argparse.Namespace, line: str) -> int:
     from site_builder import publish
 
     if options.push:

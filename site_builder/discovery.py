@@ -211,7 +211,7 @@ def table_day(table: Table) -> str:
 # --- structured data -------------------------------------------------------------------------------------------------
 
 
-def structured(settings: Settings, things: Iterable[Record]) -> str:
+def structured(things: Iterable[Record]) -> str:
     """JSON-LD as it may stand in a page: no character in it can end the element."""
     graph = {"@context": "https://schema.org", "@graph": list(things)}
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))

@@ -170,7 +170,7 @@ def draw(
     `<name>-title` and described by `<name>-description`. Raises Invalid with every Problem of the drawing.
     """
     root = _parsed(raw)
-    problems = list(_problems(root, raw, where, roles, confused, width))
+    problems = list(_problems(root, where, roles, confused, width))
     if problems:
         raise Invalid(*dict.fromkeys(problems))
     _clean(root)
@@ -278,7 +278,7 @@ _SHAPES = ("path", "line", "rect", "circle", "text", "polygon")
 
 
 def _problems(
-    root: Element, raw: str, where: Location, roles: Mapping[str, str], confused: Sequence[tuple[str, str]], width: int
+    root: Element, where: Location, roles: Mapping[str, str], confused: Sequence[tuple[str, str]], width: int
 ) -> Iterator[Problem]:
     yield from _unsafe(root, where)
     yield from _empty(root, where)
@@ -333,7 +333,7 @@ def _colours(
     for paint in dict.fromkeys(_paints(root)):
         found = _PAINT.match(paint)
         if not found:
-            yield _not_a_role(paint, where, names)
+            yield _not_a_role(paint, where)
         elif found[1] not in names:
             hint = did_you_mean(found[1], names)
             yield Problem(where, "chart-colour", f'"{found[1]}" is no role of the theme', hint)
@@ -353,7 +353,7 @@ def _paints(root: Element) -> Iterator[str]:
                 yield value
 
 
-def _not_a_role(paint: str, where: Location, names: set[str]) -> Problem:
+def _not_a_role(paint: str, where: Location) -> Problem:
     if paint.replace(" ", "") in ("rgb(0,0,0)", "rgba(0,0,0,1)"):
         hint = "a scale mixed the variables of roles: use steps, as fillOpacity=roles.shade(...)"
         return Problem(where, "chart-black", "a colour turned black: roles cannot be mixed", hint)

@@ -61,7 +61,7 @@ def sheet(woven: Woven, evaluated: Evaluated) -> str:
 
 
 def _row(number: int, woven: Woven, figure: Figure, evaluated: Evaluated) -> str:
-    parts = "".join(_parts(woven, figure, evaluated))
+    parts = "".join(_parts(figure, evaluated))
     return (
         f'<tr id="f{number}"><td><span class="box"></span></td><td>{_sentence(figure)}<br>'
         f'<span class="from">{escape(woven.page.path)}:{figure.line}</span></td><td>{parts}</td></tr>'
@@ -73,7 +73,7 @@ def _sentence(figure: Figure) -> str:
     return sentence.replace(printed, f"<mark>{printed}</mark>", 1) if printed else sentence
 
 
-def _parts(woven: Woven, figure: Figure, evaluated: Evaluated) -> Iterator[str]:
+def _parts(figure: Figure, evaluated: Evaluated) -> Iterator[str]:
     kind = {"typed": "typed", "cited": "typed, cited", "checked": "statement, tested by the build", "bound": ""}
     yield f"<b>{escape(figure.printed)}</b> {escape(figure.unit)} <i>{kind[figure.kind]}</i>"
     if figure.because:

@@ -97,7 +97,7 @@ def read_page(text: str, path: str) -> tuple[Page | None, tuple[Problem, ...]]:
     problems += [*found, *found_fences, *found_blocks]
     if front is None:
         return None, tuple(problems)
-    kept = "\n".join(_with_calls(lines, fences, blocks))
+    kept = "\n".join(_with_calls(lines, blocks))
     allows, kept, found_allows = _read_allows(kept, path)
     page = Page(slug_of(path), path, front, 2, kept, tuple(blocks), tuple(queries), allows, _links(kept))
     return page, (*problems, *found_allows, *_check_names(page), *_check_markdown(page))
@@ -267,7 +267,7 @@ def _read_body(fence: _Fence, path: str) -> tuple[Body | None, tuple[Problem, ..
         return None, error.problems
 
 
-def _with_calls(lines: list[str], fences: list[_Fence], blocks: list[Block]) -> list[str]:
+def _with_calls(lines: list[str], blocks: list[Block]) -> list[str]:
     kept = list(lines)
     for index, block in enumerate(blocks):
         kept[block.line - 1] = block_call(index)

@@ -164,7 +164,7 @@ def test_functions_get_dates_for_months_and_days_and_floats_for_decimals() -> No
 
 def test_a_good_function_becomes_a_drawing() -> None:
     answer = drawn(LINE)
-    drawing_ = charts.result(ChartFunction("f", "c.py", 1, ()), answer)
+    drawing_ = charts.result(answer)
     assert drawing_.wide.startswith("<svg ")
     assert 'width="720"' in drawing_.wide
     assert 'width="284"' in drawing_.narrow
@@ -173,7 +173,7 @@ def test_a_good_function_becomes_a_drawing() -> None:
 
 def test_the_problems_of_an_answer_are_raised() -> None:
     with pytest.raises(Invalid, match="is no column"):
-        charts.result(found(LINE), drawn(LINE.replace("**XY", 'y="kiled"')))
+        charts.result(drawn(LINE.replace("**XY", 'y="kiled"')))
 
 
 # --- running ---------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from site_builder.model import Query, Table
 from site_builder.problems import Invalid, Location, Problem
 from site_builder.queries.evaluation import evaluate, view_rows
 from site_builder.queries.functions import FUNCTIONS, WINDOWS
-from site_builder.queries.inherited import rows_behind, source_row
+from site_builder.queries.inherited import rows_behind
 from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.queries.sandbox import Sandbox
 from site_builder.queries.syntax import parse
@@ -595,14 +595,11 @@ def test_rows_that_pass_through_are_known_by_their_key() -> None:
     tables = {**BASE, "records": records}
     higher = run("SELECT month FROM records WHERE losses > 37000 ORDER BY month DESC", tables, "higher")
     assert (higher.about.key, higher.row_of) == (("month",), (2, 1))
-    origin = source_row(higher, 0, tables)
-    assert origin is not None
-    assert (origin[0].name, origin[0].key_of(origin[1]), origin[0].lines[origin[1]]) == (L, ("2024-10",), 4)
-    assert rows_behind(higher, 0, "month", tables) == 1
-    assert rows_behind(records, 0, "rank_daily", tables) == 3
+    assert rows_behind(higher, "month", tables) == 1
+    assert rows_behind(records, "rank_daily", tables) == 3
     total = run("SELECT sum(losses) AS s FROM losses_monthly")
-    assert (total.row_of, rows_behind(total, 0, "s", tables), source_row(total, 0, tables)) == ((), 3, None)
-    assert rows_behind(LOSSES, 0, "losses", tables) == 1
+    assert (total.row_of, rows_behind(total, "s", tables)) == ((), 3)
+    assert rows_behind(LOSSES, "losses", tables) == 1
 
 
 @pytest.mark.parametrize(

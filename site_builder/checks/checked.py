@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from site_builder.fields import Keys, Text
+from site_builder.fields import Text
 from site_builder.model import Figure, Woven
 from site_builder.problems import Location, Problem
 
@@ -48,10 +48,3 @@ def _message(given: dict[str, str]) -> str:
 def _hint(page: Woven) -> str:
     name = page.page.slug
     return f"`site-builder factcheck {name}` prints a new sheet; or take `checked` out"
-
-
-def is_checked(page: Woven) -> bool:
-    """Whether the figures of the page are those that were checked."""
-    checked: Keys | None = page.page.front.checked
-    digest = checked.values.get("digest") if checked else None
-    return isinstance(digest, Text) and digest.value == figures_digest(page.figures)

@@ -140,7 +140,7 @@ class Room:
     def _read(self) -> Snapshot:
         """The files as they stand. One that a save has just emptied is given a moment to be filled."""
         snapshot = self._load()
-        if any(self._emptied(blob.path, snapshot) for blob in snapshot.blobs.values() if not blob.data):
+        if any(self._emptied(blob.path) for blob in snapshot.blobs.values() if not blob.data):
             time.sleep(HALF_WRITTEN)
             snapshot = self._load()
         return snapshot
@@ -149,7 +149,7 @@ class Room:
         self._kept.before = time.time_ns() - TICK_NS
         return load_snapshot(self.root, self._defaults, self._kept)
 
-    def _emptied(self, path: str, snapshot: Snapshot) -> bool:
+    def _emptied(self, path: str) -> bool:
         before = self.shown.snapshot.blobs.get(path)
         return before is None or bool(before.data)
 

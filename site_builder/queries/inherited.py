@@ -98,16 +98,7 @@ def _kind_passed(columns: Sequence[Column], inputs: Mapping[str, Table], rows: t
     return "estimates" if passed.issuperset(_ESSENCE) else "table"
 
 
-def source_row(table: Table, row: int, tables: Mapping[str, Table]) -> tuple[Table, int] | None:
-    """The row of a data file that a row passes through; None where it was computed."""
-    while table.query:
-        if not table.row_of or len(table.inputs) != 1 or table.inputs[0] not in tables:
-            return None
-        table, row = tables[table.inputs[0]], table.row_of[row]
-    return table, row
-
-
-def rows_behind(table: Table, row: int, column: str, tables: Mapping[str, Table]) -> int:
+def rows_behind(table: Table, column: str, tables: Mapping[str, Table]) -> int:
     """How many rows a cell was computed from: one where it is passed through, else all that its inputs hold."""
     if not table.query or (table.row_of and table.by_name[column].passed):
         return 1

@@ -80,4 +80,4 @@ def structured_of(edition: Edition, *path: tuple[str, str], things: Sequence[Map
     """Structured data of a page that stands at the end of `path`, below the first page."""
     settings = edition.settings
     above = [(settings.title, "index.html"), *(p for p in path if p[1] != "index.html")]
-    return discovery.structured(settings, [*(dict(t) for t in things), discovery.breadcrumbs(settings, above)])
+    return discovery.structured([*(dict(t) for t in things), discovery.breadcrumbs(settings, above)])

@@ -94,7 +94,7 @@ def change_of(edition: Edition, change: Change) -> dict[str, str]:
 def _structured_page(edition: Edition, woven: Woven, card: str) -> str:
     settings = edition.settings
     if woven.page.slug == "index":
-        return discovery.structured(settings, [discovery.website(settings)])
+        return discovery.structured([discovery.website(settings)])
     named = dict.fromkeys(f.origin.table for f in woven.figures if f.origin)
     tables = [f"tables/{edition.address(woven.page.slug, name)}.html" for name in named]
     image = card if card in edition.evaluated.rasters else ""

@@ -38,7 +38,7 @@ def draw_charts(
     """Every chart that a page gives words to: from the cache, else by the workers, several at a time."""
     drawings: dict[str, Drawing] = {}
     waiting: dict[str, tuple[str, Future[dict[str, Any]]]] = {}
-    for name, (function, visible, noted) in _wanted(site, own, broken).items():
+    for name, (function, visible, noted) in _wanted(site, own).items():
         if set(function.tables) & broken:
             continue
         source = text_of(site.snapshot.blobs[function.path])
@@ -51,7 +51,7 @@ def draw_charts(
         if job is not None:
             waiting[name] = (key, workers.submit(job))
     for number, (name, (key, future)) in enumerate(waiting.items(), 1):
-        drawing = attempt(found, charts.result, site.charts[name], future.result())
+        drawing = attempt(found, charts.result, future.result())
         progress("draw", number, len(waiting))
         if drawing is not None:
             drawings[name] = drawing
@@ -65,7 +65,7 @@ def _kept_drawing(cache: Cache, key: str) -> Drawing | None:
 
 
 def _wanted(
-    site: Site, own: Mapping[str, Mapping[str, Table]], broken: frozenset[str]
+    site: Site, own: Mapping[str, Mapping[str, Table]]
 ) -> dict[str, tuple[ChartFunction, Mapping[str, Table], bool]]:
     wanted: dict[str, tuple[ChartFunction, Mapping[str, Table], bool]] = {}
     for page in site.pages:
