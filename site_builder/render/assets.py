@@ -26,7 +26,7 @@ class Assets:
     icon: Asset
     embed: Asset  # tells the page around an embedded chart how tall it is
     explore: Asset  # fetches `vega` when a reader asks to explore a chart
-    vega: Asset
+    vega: Asset  # Vega, and what makes a chart live
     model: Asset  # the calculator
     search: Asset  # asks the index that readers search
 
@@ -39,7 +39,7 @@ def assets_of(evaluated: Evaluated) -> Assets:
         icon=_asset("icon", "svg", text_of_template(blobs, "icon.svg").encode()),
         embed=_script("embed", blobs),
         explore=_script("explore", blobs),
-        vega=_asset("vega", "js", evaluated.vega),
+        vega=_asset("vega", "js", evaluated.vega + b"\n" + text_of_template(blobs, "live.js").encode()),
         model=_script("model", blobs),
         search=_script("search", blobs),
     )

@@ -395,7 +395,7 @@ def test_the_loader_is_small_and_vega_is_within_its_budget(output: Path) -> None
         for path, data in building.tree(output).items()
         if path.startswith("assets/") and path.endswith(".js")
     }
-    assert sizes["assets/explore"] <= 2560
+    assert sizes["assets/explore"] <= 2048
     assert sizes["assets/vega"] <= 330_000
 
 
