@@ -63,6 +63,7 @@ _CODE_LANGUAGES = (
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)\Z")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+))")
+_LONG_NUMBER = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?(\d{3,})\.[ \t]", re.M | re.A)
 _BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
 _OPENED_BY = {"]": "[", ")": "("}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -329,6 +330,10 @@ def _check_markdown(page: Page) -> Iterator[Problem]:
     for found in _TITLE.finditer(text):
         where = Location(page.path, text.count("\n", 0, found.start()) + 1)
         yield Problem(where, "front-matter", "a page has one title, in its front matter", "begin a heading with ##")
+    for found in _LONG_NUMBER.finditer(text):
+        where = Location(page.path, text.count("\n", 0, found.start(1)) + 1)
+        message = f'a line that begins with "{found[1]}." is an item of a list, and its number is not shown'
+        yield Problem(where, "list-number", message, f"break the line elsewhere, or write {found[1]}\\.", "warning")
     notes = set(re.findall(r"^[ >]*\[\^([^\]\n]+)\]:", text, re.M))
     for found in re.finditer(r"(?<!\\)\[\^([^\]\n]+)\](?!:)", text):
         if found[1] not in notes:
