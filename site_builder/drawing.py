@@ -18,9 +18,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from site_builder import charts, contract
+from site_builder import charts
 from site_builder.charts import problem_as_json
-from site_builder.contract import Brief, Spec
+from site_builder.contract.brief import NARROW, WIDE, Brief, Spec
+from site_builder.contract.completion import complete
+from site_builder.contract.refusals import expects_colours
+from site_builder.contract.sizes import with_widths
 from site_builder.lettering import lines_that_fit, text_width
 from site_builder.model import Theme
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
@@ -41,8 +44,8 @@ def chart_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
     where = Location(**job["where"])
     try:
         ran = charts.run(job, charts.frames(job["tables"]))
-        wide = _drawn(ran.wide, job, where, contract.WIDE)
-        narrow = _drawn(ran.narrow, job, where, contract.NARROW)
+        wide = _drawn(ran.wide, job, where, WIDE)
+        narrow = _drawn(ran.narrow, job, where, NARROW)
     except Invalid as invalid:
         broken = any(p.code == "chart-draw" for p in invalid.problems)  # after a failure V8 may stay broken
         return {"problems": [problem_as_json(p) for p in invalid.problems], "end": broken}
@@ -51,11 +54,11 @@ def chart_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
 
 def _drawn(spec: Spec, job: Mapping[str, Any], where: Location, width: int) -> tuple[Spec, str]:
     brief = _brief(job, where, width)
-    completed, problems = contract.complete(spec, brief)
+    completed, problems = complete(spec, brief)
     if problems:
         raise Invalid(*problems)
     fitted, raw = _fitted(completed, brief)
-    if contract.expects_colours(fitted) and not _has_colours(raw):
+    if expects_colours(fitted) and not _has_colours(raw):
         hint = "the values may all fall into one step, or the column may hold one value"
         raise Invalid(Problem(where, "chart-one-colour", "all marks have one colour where several are encoded", hint))
     confused = tuple((first, second) for first, second in job["theme"]["confused"])
@@ -77,7 +80,7 @@ def _fitted(spec: Spec, brief: Brief) -> tuple[Spec, str]:
     total, slope = brief.width - 60.0, 1.0
     tried: tuple[float, float] | None = None
     for _ in range(_TRIES):
-        sized = contract.with_widths(spec, total)
+        sized = with_widths(spec, total)
         svg = _to_svg(sized, brief)
         drawn = _drawn_width(svg)
         if tried and total != tried[0]:
@@ -164,7 +167,7 @@ def draw(
     where: Location,
     roles: Mapping[str, str],
     confused: Sequence[tuple[str, str]] = (),
-    width: int = contract.WIDE,
+    width: int = WIDE,
 ) -> str:
     """Clean SVG of what vl-convert drew. Ids begin with `chart_id`; on its page the chart is named by the element
     `<name>-title` and described by `<name>-description`. Raises Invalid with every Problem of the drawing.

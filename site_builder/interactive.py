@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.contract import Spec, plain_name, plots_of, printed_field, rows_of, titled, units_of
+from site_builder.contract.brief import Spec, titled
+from site_builder.contract.marks import printed_field
+from site_builder.contract.views import plain_name, plots_of, rows_of, units_of
 from site_builder.model import Theme
 
 Columns = Mapping[str, Mapping[str, Any]]

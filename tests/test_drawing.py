@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from site_builder import contract, drawing, interactive
+from site_builder import drawing, interactive
+from site_builder.contract.brief import titled
+from site_builder.contract.theme import locale
 from site_builder.lettering import lines_that_fit, text_width
 from site_builder.model import Column, Theme
 from site_builder.problems import Invalid, Location
@@ -70,15 +72,15 @@ def test_titles_and_formats_come_from_the_columns() -> None:
 
 
 def test_a_unit_that_the_title_says_is_not_said_again() -> None:
-    assert contract.titled({"title": "Claimed losses a day", "unit": "people a day"}) == "Claimed losses a day"
-    assert contract.titled({"title": "Claimed losses", "unit": "people"}) == "Claimed losses, people"
-    assert contract.titled({"title": "Share", "unit": "percent"}) == "Share"
+    assert titled({"title": "Claimed losses a day", "unit": "people a day"}) == "Claimed losses a day"
+    assert titled({"title": "Claimed losses", "unit": "people"}) == "Claimed losses, people"
+    assert titled({"title": "Share", "unit": "percent"}) == "Share"
 
 
 def test_words_on_axes_are_those_of_the_language() -> None:
     wide = texts(drawn(points(), language="uk")["wide"])
     assert "січ." in wide
-    assert contract.locale("xx-unknown")["time"]["months"][0] == "January"
+    assert locale("xx-unknown")["time"]["months"][0] == "January"
 
 
 def test_millions_are_short_on_axes() -> None:

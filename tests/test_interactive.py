@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from site_builder import drawing, interactive
-from site_builder.contract import plots_of, units_of
+from site_builder.contract.views import plots_of, units_of
 from tests import test_gallery as gallery
 from tests.test_charts import THEME, drawn, table
 
