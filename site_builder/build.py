@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.checks.artifacts import check_artifacts
 from site_builder.checks.checked import check_checked
+from site_builder.checks.feed import check_feed
+from site_builder.checks.weight import check_weight
 from site_builder.model import Artifacts, Evaluated, Progress, Site, Snapshot, Table, Woven
 from site_builder.problems import Problem, as_error
 from site_builder.render.site import render_site
@@ -92,6 +94,8 @@ def build_site(
         return Built({}, _sorted(found, options), evaluated)
     artifacts = {**rendered, **(attempt(found, index_pages, rendered, cache, workers) or {})}
     found += check_artifacts(artifacts, site.pages)
+    found += check_feed(artifacts, site.settings.url)
+    found += check_weight(artifacts, site.pages)
     built = Built(artifacts, _sorted(found, options), evaluated)
     return replace(built, artifacts={}) if built.failed else built
 

@@ -8,7 +8,7 @@ from site_builder.formats import Style
 from site_builder.model import Woven
 from tests.weaving import EN, UK, html_of, said, surroundings, weave
 
-NB, THIN = "\u00a0", "\u202f"
+NB = "\u00a0"
 
 
 def shown(expression: str, style: Style = EN) -> str:
@@ -47,9 +47,9 @@ MAY = 'losses["2024-05"]'
         (f"{MAY}.grown | percent", "12.5%", f"12,5{NB}%"),
         (f"{MAY}.price", "€12,501", f"12{NB}501{NB}EUR"),
         (f"{MAY}.price | money(2)", "€12,500.50", f"12{NB}500,50{NB}EUR"),
-        (f"{MAY}.month", "May 2024", f"травень 2024{THIN}р."),
+        (f"{MAY}.month", "May 2024", "травень 2024"),
         (f"{MAY}.month | date('MMMM')", "May", "травня"),
-        (f"{MAY}.day", "31 May 2024", f"31 травня 2024{THIN}р."),
+        (f"{MAY}.day", "31 May 2024", "31 травня 2024"),
         (f"{MAY}.losses | round(1000)", "39,000", f"39{NB}000"),
         (f"{MAY}.average | round('0.1')", "1,256.1", f"1{NB}256,1"),
         (f"{MAY}.grown | signed", "+12.5%", f"+12,5{NB}%"),
@@ -63,7 +63,7 @@ MAY = 'losses["2024-05"]'
         (f"{MAY}.note | sentence", "One", "One"),
         ("losses | list('note')", "one, two and no data", "one, two і немає даних"),
         ("losses | list", "May 2024, September 2024 and November 2024",
-         f"травень 2024{THIN}р., вересень 2024{THIN}р. і листопад 2024{THIN}р."),
+         "травень 2024, вересень 2024 і листопад 2024"),
         ("said['more'] | said", "more than 600,000", f"понад 600{NB}000"),
         ("said['upto'] | said", "up to 615,000", f"до 615{NB}000"),
         ("said['stated'] | said", "512,000", f"512{NB}000"),

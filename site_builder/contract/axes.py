@@ -58,7 +58,7 @@ def _complete_axis(views: Sequence[View], channel: str, brief: Brief) -> Iterato
         name = by_field[0][1].get("field") or by_field[0][1].get("aggregate")
         message = f'the {channel} axis would be called "{name}", which is no title'
         hint = f'give the column a title, or the axis: alt.{channel.upper()}(..., title="...")'
-        yield brief.problem("chart-title", message, hint)
+        yield brief.fault("chart-title", message, hint)
     axis = {**_axis_by_type(by_field, channel, kind, given, brief), **given}
     axis |= _title_lines(title, channel, kind, brief)
     for definition in definitions:

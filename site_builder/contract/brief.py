@@ -38,7 +38,7 @@ class Brief:
     def narrow(self) -> bool:
         return self.width < 500
 
-    def problem(self, code: str, message: str, hint: str = "") -> Problem:
+    def fault(self, code: str, message: str, hint: str = "") -> Problem:
         return Problem(self.where, code, message, hint)
 
 

@@ -33,19 +33,19 @@ def refused(node: Any, brief: Brief, key: str = "") -> Iterator[Problem]:
         found = _CHANCE.search(node)
         if found:
             message = f"{found[1]}() gives another chart at every build"
-            yield brief.problem("chart-chance", message, "take the value from a table")
+            yield brief.fault("chart-chance", message, "take the value from a table")
 
 
 def _refused_keys(node: Spec, brief: Brief) -> Iterator[Problem]:
     if "url" in node:
         hint = "a chart draws tables: name one as a parameter"
-        yield brief.problem("chart-address", f"this chart asks for {_short(node['url'])}", hint)
+        yield brief.fault("chart-address", f"this chart asks for {_short(node['url'])}", hint)
     if node.get("href") is not None:
-        yield brief.problem("chart-address", "a mark links elsewhere (href)", "links stand in the text of the page")
+        yield brief.fault("chart-address", "a mark links elsewhere (href)", "links stand in the text of the page")
     if isinstance(node.get("mark"), dict) and node["mark"].get("type") == "image":
-        yield brief.problem("chart-address", "this chart holds an image mark", "use an `image` block on the page")
+        yield brief.fault("chart-address", "this chart holds an image mark", "use an `image` block on the page")
     if isinstance(node.get("sample"), int | float) and "mark" not in node:
-        yield brief.problem("chart-chance", "a sample differs at every build", "choose the rows in SQL, in an order")
+        yield brief.fault("chart-chance", "a sample differs at every build", "choose the rows in SQL, in an order")
 
 
 def _short(value: Any) -> str:
@@ -56,7 +56,7 @@ def _short(value: Any) -> str:
 def long_data(view: View, brief: Brief) -> Iterator[Problem]:
     if len(view.rows) > MOST_ROWS:
         message = f"this chart draws {len(view.rows):,} rows; {MOST_ROWS:,} is the most"
-        yield brief.problem("chart-rows", message, "aggregate in SQL: a .sql table of what the chart shows")
+        yield brief.fault("chart-rows", message, "aggregate in SQL: a .sql table of what the chart shows")
 
 
 def missing_fields(view: View, brief: Brief) -> Iterator[Problem]:
@@ -65,7 +65,7 @@ def missing_fields(view: View, brief: Brief) -> Iterator[Problem]:
     for name in dict.fromkeys([*fields_named(view.encoding), *fields_named(view.transforms), *_read(view)]):
         if name not in view.fields:
             hint = did_you_mean(name, view.fields)
-            yield brief.problem("chart-field", f'"{name}" is no column of this data', hint)
+            yield brief.fault("chart-field", f'"{name}" is no column of this data', hint)
 
 
 _DATUM = re.compile(r"""datum(?:\.([A-Za-z_]\w*)|\[(?:'([^']+)'|"([^"]+)")\])""")
@@ -99,7 +99,7 @@ def mixed_counts(view: View, brief: Brief) -> Iterator[Problem]:
     parts = view.mark.get("type") in ("bar", "area") and "counts" in fields_named(view.encoding.get("color"))
     if not (told_apart or parts or "counts" in view.faceted):
         message = f"different counts on one axis: {', '.join(counts)}"
-        yield brief.problem("chart-counts", message, 'keep one, as in frame.filter(pl.col("counts") == "killed")')
+        yield brief.fault("chart-counts", message, 'keep one, as in frame.filter(pl.col("counts") == "killed")')
 
 
 def bars_without_zero(view: View, brief: Brief) -> Iterator[Problem]:
@@ -111,7 +111,7 @@ def bars_without_zero(view: View, brief: Brief) -> Iterator[Problem]:
             continue
         if f"{channel}2" not in view.encoding and _leaves_out_zero(definition.get("scale") or {}):
             message = f"the bars' {channel} axis does not start at zero"
-            yield brief.problem("chart-zero", message, "start it at zero, or say so in the chart's note")
+            yield brief.fault("chart-zero", message, "start it at zero, or say so in the chart's note")
 
 
 def _leaves_out_zero(scale: Spec) -> bool:
@@ -138,10 +138,10 @@ def colour_without_roles(view: View, brief: Brief) -> Iterator[Problem]:
             if definition.get("type") == "quantitative" and not stepped:
                 message = f'"{name}" is drawn in continuous colour, in which roles turn black'
                 hint = f'use fillOpacity=roles.shade("{name}", [...]) on one role'
-                yield brief.problem("chart-colour", message, hint)
+                yield brief.fault("chart-colour", message, hint)
             elif "var(--" not in json.dumps(scale.get("range", "")):
                 hint = f'color=roles.by("{name}", {{"a value": "losses", ...}})'
-                yield brief.problem("chart-colour", f'the colours of "{name}" mean nothing that is counted', hint)
+                yield brief.fault("chart-colour", f'the colours of "{name}" mean nothing that is counted', hint)
 
 
 def coloured_by_field(definition: Any) -> list[Spec]:

@@ -79,6 +79,8 @@ ORDER = (
     "checks.reading",
     "checks.checked",
     "checks.artifacts",
+    "checks.feed",
+    "checks.weight",
     "browser",
     "cache",
     "write",
