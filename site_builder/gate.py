@@ -195,6 +195,7 @@ _LABELS = (
     "tram bus footnotes? slides? station constituency colony prison windows boeing airbus apollo covid catch vitamin "
     "docket proposition options? junctions? terminal floor court exit lane tower extension opus symphony psalm sonnet "
     "title year acts? bands? seeds? sizes? force team squad pillar goal directive regulation bill initiative measure "
+    "map scope site plate track bay cell dock plot hall wave draft dose trial sample juror witness lap matchday "
     "ordinance petition isbn issn doi arxiv rfc box studio pool heat vol ch sec leopard challenger key area line"
 )
 _LABEL = rf"(?:{'|'.join(_LABELS.split())})"
@@ -209,13 +210,25 @@ _NOUN = re.compile(
 _THING = re.compile(
     r"\b(?:the|an?|that|this|each|every|per|its|their|first|second|last|next|same|previous)\s+(?-i:week|day|year|quarter|"
     r"area|line|key|goal|zone|sector|camp|station|base|team|squad|room|platform|district|ward|season|lane|gate|floor|court|"
-    r"hill|depot|arsenal|factory|hospital|school|reactor|building|hut|lot|block|pool|heat|colony|prison|vote|figure)\s+$",
+    r"hill|depot|arsenal|factory|hospital|school|reactor|building|hut|lot|block|pool|heat|colony|prison|vote|figure|map|site|"
+    r"plate|track|bay|cell|dock|plot|hall|wave|draft|dose|trial|sample|lap)\s+$",
     re.I,
 )
-_SEVERAL = re.compile(r"^\s+(?:were|are|have)\b")
+_VERB_NUMBER = re.compile(  # they number 120, the crew numbers 12
+    r"\b(?:to|should|would|will|may|might|could|must|can|now|still|they|people|who|[a-z]{3,}s)\s+number\s+$|"
+    r"\bnumbers\s+$"
+)
+_LISTED = re.compile(r"^\s*(?:,|and|or|to|[-–])\s*\d")
+_AGAIN = re.compile(r"\b(\w+)\s+\d+[A-Za-z]?\s+(?:and|or)\s+\1\s+$")  # district 9 and district 12 were
+_SEVERAL = re.compile(r"^\s+(?:[a-z]+s\s+)?(?:were|are|have)\b")
 # Also where they are counted: Leopard 2 tanks, Year 6 pupils.
-_LEOPARD = re.compile(r"\b(?:Leopard|Challenger|Type|Boeing|Airbus|Windows|Year|Band|Grade|Tier|Class)\s+$")
+_LEOPARD = re.compile(
+    r"\b(?:Leopard|Challenger|Type|Boeing|Airbus|Windows|Year|Band|Grade|Tier|Class|Scope|Euro|Stage|Category|Formula)\s+$"
+)
 _ALWAYS_NAMES = frozenset(["24/7", "9/11", "7/7", "999", "911", "007", "50-50", "20/20", "4-4-2", "4-3-3", "5-a-side"])
+_KNOWN_AS = re.compile(  # the so-called 996 schedule, the Group of 20
+    r"\b(?:so-called|nicknamed|dubbed|code-?named|(?:known|branded)\s+as|(?-i:Group)\s+of)\s+(?:the\s+)?$", re.I
+)
 _GROUPS = re.compile(r"\d+(?:\.\d+){2,}\Z|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}\Z")  # versions, addresses, dates
 _ERA = (re.compile(r"\b(?:AD|BC|CE)\s*$"), re.compile(r"^\s*(?:AD|BCE?|CE)\b"))
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+(?:the\s+)?$")
@@ -227,7 +240,9 @@ _EVENT = re.compile(
     r"^\s?(?:m|metres?|meters?|km)\s+(?:final|race|freestyle|hurdles|relay|sprint|butterfly|backstroke|breaststroke|"
     r"steeplechase|walk|dash|title)\b"
 )
-_OLD_YEAR = re.compile(r"\b(?:in|since|until|around|circa|c\.|year|by|from|of)\s*$", re.I)
+_TRACK = re.compile(r"(?:[1248]00|1500|3000|5000)\Z")  # won the 800m; not "of the 400m"
+_THE = re.compile(r"(?<!\bof )\bthe\s+$")
+_OLD_YEAR = re.compile(rf"\b(?:in|since|until|around|circa|c\.|year|by|from|of|{_MONTHS})\s*$", re.I)
 _OF_AGE = re.compile(r"\b(?:his|her|their|my|our|your)\s+(?:(?:early|mid|late)[\s-]+)?$", re.I)  # men in their 40s
 _MONEY = re.compile(r"(?:\b(?:Rs|RM|R|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|UAH|RUB|KSh|Tk|Rp|Fr|DM)\.?|[$€£¥])\s?$")
 _DAY_MONTH = re.compile(rf"^(?:st|nd|rd|th)?(?:\s*(?:[-–]|to|and|or)\s*\d{{1,2}})?\s+(?:of\s+)?(?:{_MONTHS})\b", re.I)
@@ -252,7 +267,7 @@ _RATE = re.compile(  # 900 a day; 1990 to 2010 a day
 _CLOCK_AFTER = re.compile(r"^\s*(?:a\.?m\.?|p\.?m\.?|o'clock|gmt|utc)\b", re.I)
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b", re.I)
 _INTERVAL = re.compile(
-    r"^\s*(?:%|per cent|percent)\s*(?:confidence|credible|prediction|uncertainty)?\s*(?:interval|bounds?)", re.I
+    r"^\s*(?:%|per cent|percent)\s*(?:confidence|credible|prediction|uncertainty)?\s*(?:CI\b|interval|bounds?)", re.I
 )
 _SPAN_OF_YEARS = re.compile(r"(?:1\d|20)\d\d[-–/](?:1\d|20)?\d\d\Z")
 _SHORT_SPAN = re.compile(r"\bfrom\s+(?:1[89]|20)\d\d\s+to\s+$", re.I)  # from 1914 to 18
@@ -271,6 +286,8 @@ def understood(text: str, number: Span, names: frozenset[str], rules: Rules = EN
         _is_year(shown, before, after)
         or _is_date(shown, before, after)
         or bool(_ORDINAL.match(after) or _INTERVAL.match(after) or _CALIBRE.match(after) or _EVENT.match(after))
+        or bool(_TRACK.match(shown) and _THE.search(before) and re.match(r"\s?m\b", after))
+        or bool(_KNOWN_AS.search(before) and not _is_counted(after))
         or bool(_GROUPS.match(shown) or _LEOPARD.search(before))
         or (shown in _ALWAYS_NAMES and not _is_counted(after) and not _QUANTITY_BEFORE.search(before))
         or _is_labelled(shown, before, after)
@@ -287,7 +304,9 @@ def _is_labelled(shown: str, before: str, after: str) -> bool:
     found = _NOUN.search(before)
     if not found or _is_counted(after) or re.search(r"\d[,\s]\d", shown) or _THING.search(before):
         return False
-    return not _SEVERAL.match(after) or re.search(r"\d|s\W*$", found[0]) is not None
+    if _VERB_NUMBER.search(before) and not _LISTED.match(after):
+        return False
+    return not _SEVERAL.match(after) or bool(re.search(r"\d|s\W*$", found[0]) or _AGAIN.search(before))
 
 
 def _is_day(shown: str, after: str, months: tuple[str, ...]) -> bool:
@@ -358,23 +377,25 @@ def _is_designation(shown: str, before: str, after: str) -> bool:
     """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
     if re.search(r"[^\W\d_]-?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
         return True
-    if re.match(r"[^\W\d_]+\d|-[A-Z]|[a-z]{4,}", after) or _STREET.match(after):
+    if re.match(r"[^\W\d_]+\d|-[A-Z]|[a-z]{4,}|ers\b|\([a-z]\)", after) or _STREET.match(after):
         return True
     unit = r"(?:[CFKMWV]|[kMGT]?W|[kMGT]B|HP|GWh|MWh|TWh)\b"
     return "." not in shown and re.match(rf"(?!{unit})[A-Z]{{1,2}}\b", after) is not None
 
 
 _STREET = re.compile(
-    r"^\s+(?:[A-Z][\w'’.-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Lane|Square|Boulevard|Prospekt|Embankment|Drive|Place)\b"
+    r"^\s+(?:[A-Z][\w'’.-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Lane|Square|Boulevard|Prospekt|Embankment|Drive|"
+    r"Place)\b|"
+    r"^\s+(?:Rue|Via|Calle|Avenida|Avenue|Boulevard|Rua|Piazza)\s+[\w]"
 )
 _CAPITAL = re.compile(r"(?P<lead>[\w'’%),-]+\s+)(?P<name>[a-z]?[A-Z][\w&'’.-]*)\s+$")
 _THE_CAPITAL = re.compile(
-    r"\b(?:the|a|an|this|that|its|each|every|old|new)\s+(?P<name>[A-Z][\w&'’.-]*)(?:\s+[A-Z][\w&'’.-]*){0,2}\s+$"
+    r"\b(?:[Tt]he|a|an|this|that|its|each|every|old|new)\s+(?P<name>[a-z]?[A-Z][\w&'’.-]*)(?:\s+[A-Z][\w&'’.-]*){0,2}\s+$"
 )
 _AT_FIRST = re.compile(r"(?:^\s*|[.!?]\s+)(?P<name>[A-Z][\w&'’-]*)\s+$")
 _SINGULAR = re.compile(
     r"^\s+(?:(?:first|once|then|later|itself)\s+)?(?:is|was|has|does|says|asks|became|flew)\b|"
-    r"^\s+[a-z]+ed\s+(?:an?|the|its|to)\b"
+    r"^\s+(?:[a-z]+ed|left|took|won|lost|hit|made|met|beat|went|came|began|broke|sent|sank)\s+(?:an?|the|its|to)\b"
 )
 _ELLIPSIS = re.compile(  # ... counted 350 and the Ministry 410; a genitive is no name either
     r"(?:(?:^|[a-z,]\s)[$€£]?\d[\d,.]*[^.!?]*(?:\b(?:and|but|while|against)|[,;])\s+(?:the\s+)?(?:[A-Z][\w&'’.-]*\s+)+|"
@@ -385,8 +406,8 @@ _NO_NAME = (
     "European Every Exactly Fewer For French From Fully German Half I If In Its Just Kyiv Less More Moscow Most "
     "Nearly No Not Of On Only Or Other Our Out Over Perhaps Roughly Russia Russian Russians Since Some Soviet Than "
     "That The Their These They This Those Through To Ukraine Ukrainian Ukrainians Under Until Up We When Where While "
-    "With Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December"
+    "With Today Yesterday Overall Altogether Meanwhile Later Then Here There Monday Tuesday Wednesday Thursday Friday "
+    "Saturday Sunday January February March April May June July August September October November December"
 )
 _FINITE = re.compile(
     r"^\s*(?:[,.;:!?)”’\"']|$|(?:is|was|are|were|has|had|have|will|would|may|can|and|or|both|in|on|at|of|for|to|by|with|from|"

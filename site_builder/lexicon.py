@@ -33,7 +33,7 @@ _MULTIPLIED = (
     "fifteenfold thirtyfold fiftyfold thousandfold manyfold severalfold twentyfold hundredfold"
 )
 _MULTIPLE = "double triple treble quadruple halve twice thrice"
-_NEARLY = "nearly about almost over under than by roughly around only some another just up down to at"
+_NEARLY = "nearly about almost over under than by roughly around only some another just up down to at from between"
 _ESTIMATED = "several many few couple some"
 
 _D = r"\d+(?:[.,]\d+)*"
@@ -55,7 +55,7 @@ _MEN_AND_ARMS = (  # what this site and most explainers count, and mean to the l
     r"jobs|homes)"
 )
 _PEOPLE = r"(?:more|others?|people|civilians?|men|women|children|soldiers?|troops|officers?|recruits|of\s+them)"
-_BEFORE_HALF = "by than one nearly about almost over only in least roughly around exactly up"
+_BEFORE_HALF = "by under barely than one nearly about almost over only in least roughly around exactly up"
 _AFTER_HALF = r"(?:of|the|as|that|this|these|those|its|their|his|her|our|all|what|again|\d)"
 
 _QUANTITY = re.compile(
@@ -63,7 +63,8 @@ _QUANTITY = re.compile(
       (?<![\w-])(?:
         # tens of thousands, dozens, hundreds
         (?:{_any("tens hundreds dozens thousands millions")}\s+of\s+)?{_any(_MANY)}
-      | scores(?=\s+of\b) | a\s+score(?=\s+of\s+\w+s\b)
+      | scores(?=\s+(?:of\b|more\b|were\s+(?:killed|injured|wounded|hurt|arrested|left|taken)\b))
+      | a\s+score(?=\s+of\s+\w+s\b)
         # two hundred and six, a thousand, several million, half a million, twenty-one million
       | (?:half\s+a|an?|(?:a\s+)?{_any(_ESTIMATED)}(?:\s+of)?|per|every|another|{_CARDINAL})[\s-]+{_SCALE}
           (?:\s+{_SCALE})*(?:(?:,?\s+and)?\s+{_CARDINAL}(?:\s+{_SCALE})*)*(?:\s+and\s+a\s+half)?
@@ -77,16 +78,24 @@ _QUANTITY = re.compile(
       | {_FEW}[\s-](?!quarter){_PART}s? | (?:one|three)[\s-]quarters?(?!['’])
       | an?\s+{_PART}(?=\s+(?:of|as|less|more|fewer|higher|lower|larger|smaller|bigger|than)\b)
       | {_any(_NEARLY)}\s+an?\s+{_PART}(?!['’])(?=\s+(?:of|in|from|to|since|between|over|on|during|when|after|by|
-          and|but|while|this|last|each)\b|\s*[,.;:!?)]|\s*$)
-      | (?<=\ba\s)quarter(?=\s+of\b) | (?:half|quarter)-(?:a-)?(?:million|billion|dozen)
+          were|are|was|is|have|had|has|and|but|while|this|last|each)\b|\s*[,.;:!?)]|\s*$)
+      | an?\s+{_PART}(?=\s+(?:were|are|have)\b)
+      | (?:(?<=top\s)|(?<=bottom\s)|(?<=paid\s)|(?<=est\s)){_PART}(?=\s+of\b)
+      | (?<=\ba\s)quarter(?=\s+of\b) | (?:half|quarter)-(?:a-)?(?:million|billion|dozen|century)
         # half of it, by half, two and a half
       | {_COUNT}[\s-]and[\s-]a[\s-]half
       | half(?=\s+{_AFTER_HALF}\b) | (?<=\bby\s)a\s+half(?![\w-])
-      | half(?=\s+(?:were|are|was|is|had|have|has|did|do|said|say|live|lived|work|came|went)\b)
+      | half(?=\s+(?:were|are|was|is|had|have|has|did|do|said|say|live|lived|work|came|went|voted|died)\b)
+      | half(?=\s+an?\s+(?:century|decade|{_UNIT}|percentage\s)\b)
+      | an?\s+\w+\s+and\s+a\s+half
+      | every\s+(?:second|{_PART})(?=\s+[a-z]+\b)(?!\s+(?:of|counts?|matters?|is|was|that|in|day|week|
+          month|year|time)\b)
       | half(?=\s+[A-Z]\w+['’]s\b)
       | (?:{"|".join(rf"(?<={w}" + chr(92) + "s)" for w in _BEFORE_HALF.split())})half(?![\w-])
         # thirteen and above
       | {_TWO_DIGITS}(?!-(?:first|second|third|\w+th)\b)
+      | (?<!net\s)zero(?=\s+{_MEN_AND_ARMS}\b)
+      | (?:(?<=first\s)|(?<=next\s)|(?<=last\s)|(?<=past\s)){_SCALE}
       | {_COUNT}-fold
         # nine times the rate, five times as many
       | (?:{_COUNT}|several|many|a\s+few)\s+times(?=\s+(?:as|the|that|what|its|their|his|more|higher|larger|greater|
@@ -99,7 +108,8 @@ _QUANTITY = re.compile(
       | (?:(?<=to\s)|(?<=would\s)|(?<=will\s)|(?<=could\s)|(?<=did\s)|(?<=not\s))(?:double|triple|treble|quadruple|
           halve)(?![\w-])
         # aged nine; a nine-year-old; five per cent, two kilometres
-      | (?<=aged\s){_FEW} | (?:(?<=\bhis\s)|(?<=\bher\s)|(?<=\btheir\s)|(?<=early\s)|(?<=late\s)){_any(_DECADES)}
+      | (?<=aged\s){_FEW} | (?:(?<=\bhis\s)|(?<=\bher\s)|(?<=\btheir\s)|(?<=early\s)|(?<=late\s)|
+          (?<=the\slow\s)|(?<=the\shigh\s)){_any(_DECADES)}
         # five months running, three consecutive years
       | {_FEW}(?=\s+(?:consecutive|straight|successive)\b|\s+\w+s\s+(?:in\s+a\s+row|running)\b)
       | {_FEW}-year-olds?
@@ -113,10 +123,12 @@ _QUANTITY = re.compile(
 )
 _IDIOMS = re.compile(
     r"\b(?:one\s+in\s+(?:two\s+)?(?:may|march)\b|one\s+to\s+one\b|half[\s-](?:time|hearted|truths?|year|hour)\b|"
-    r"half\s+an?\s+(?:hour|day|week|month|year|decade|century|mile)\b|"
+    r"half\s+an?\s+(?:hour|day|week|month|year)\b|"
     rf"(?:\w+\s+)?a\s+quarter\s+(?:to|past)\s+{_any(_SMALL)}\b|"
-    r"twenty-?20\b|nine[\s-]to[\s-]five\b|group\s+of\s+(?:seven|eight|twenty)\b|(?:the|a|an|its|their|this|that|his|her|each|in|of)\s+(?:first|second|latter|other|third|fourth|last|"
-    r"earlier|final|northern|southern|eastern|western|upper|lower|top|bottom|left|right|front|back|old|better)\s+"
+    rf"(?:at|by|until|till)\s+(?:five|ten|twenty)\s+(?:to|past)\s+(?!one\b){_any(_SMALL)}\b|"
+    r"doubl\w+\s+(?:back|up\s+as|over\s+(?:in|with))\b|twenty-?20\b|nine[\s-]to[\s-]five\b|"
+    r"group\s+of\s+(?:seven|eight|twenty)\b|(?:the|a|an|its|their|this|that|his|her|each|in|of)\s+"
+    r"(?:first|second|latter|other|third|fourth|last|earlier|final|northern|southern|eastern|western|upper|lower|top|bottom|left|right|front|back|old|better)\s+"
     r"(?:half|quarter)\b|(?:thirty|hundred|seven|eighty)\s+years['’]?\s+war|\w+teen\s+(?:eighty|seventy|ninety|sixty)\b)",
     re.I,
 )
@@ -143,7 +155,7 @@ _NO_SUPERLATIVE = _any(
     "honest dishonest modest guest suggest digest ingest invest divest chest crest rest wrest unrest best latest "
     "newest nearest west midwest northwest southwest least priest manifest tempest bequest retest vest nest pest "
     "jest zest lest Budapest Bucharest Brest Everest Triest Northeast Trieste behest infest beest est molest "
-    "backtest earnest rainforest deforest reforest reinvest congest decongest incest palimpsest "
+    "likeliest backtest earnest rainforest deforest reforest reinvest congest decongest incest palimpsest "
     "Oktoberfest Ernest armrest"
 )
 _COMPARED = _any(
@@ -157,7 +169,7 @@ _COMPARED = _any(
     "sicker likelier fitter finer rougher"
 )
 _NUMBER_NEXT = (
-    rf"(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
+    rf"(?!the\s+one\b)(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
     rf"(?:(?:(?-i:[A-Z]{{2,3}})|Rs\.?)?\s?[$€£¥]?\d|{_any(_MULTIPLIED)}\b|{_W}\b|{_any(_MANY)}\b|half\b|twice\b|once\b|(?:an?\s+)?{_PART}\b|"
     rf"an?\s+(?:day|week|month|year|decade|century|hour|minute|few|dozen)\b(?!\s+(?:before|earlier|ago|later)))"
 )
@@ -174,16 +186,27 @@ _AMOUNT = (
 _STATEMENT = re.compile(
     rf"""
       \b(?!{_NO_SUPERLATIVE}\b)[a-z]{{3,}}est\b
-    | \b(?:the|its|their|his|far|second|third)[\s-]most\b(?!\s+(?:of|recent|likely|part|basic|important|
-        vulnerable|obvious|urgent|famous)\b)
+    | (?:\b(?:the|its|their|his|far|second|third)[\s-]|(?<=['’]s\s))most\b(?!\s+(?:of|recent|likely|part|basic|
+        important|vulnerable|obvious|urgent|famous)\b)
     | \bmost[\s-]\w+\s+(?:since|ever|on\s+record)\b
     | \bthe\s+worst\b | \bworst(?=\s+(?:since|month|year|day|week|on\s+record|ever))
     | \bits\s+worst\b
-    | \b(?:the|its|his|her|their)\s+best\s+(?:since|ever|result|year|month|quarter|season|score)\b
+    | \b(?:the|its|his|her|their|\w+['’]s)\s+best\s+(?:since|ever|result|year|month|quarter|season|score)\b
     | (?<!say\s)(?<!in\s)\bthe\s+least\b
     | \b(?:northern|southern|eastern|western|upper|inner|outer|top)most\b
     | \b(?:year|decade|month|week|century|generation)[\s-](?:high|low)s?\b
     | \b(?:new|fresh|historic|lifetime|wartime|post-war|multi-year|record)\s+(?:high|low|peak)s?\b
+    | \b(?:more|less)\s+likely\s+to\b
+    | \b(?:unseen|unheard[\s-]of|unknown)\s+(?:since|in\s+(?:\w+\s+)?(?:years|decades))\b
+    | \b(?:is|was|are|were|became|becomes?|becoming)\s+the\s+first\s+
+        (?!(?:step|thing|time|chance|sign|attempt|move|point|place|day|line)s?\b)(?:\w+\s+){{1,3}}?to\b
+    | \b(?:previous|prior|earlier|old)\s+(?:high|low|peak|best)s?\b
+    | \bonly\s+(?:(?-i:[A-Z])[\w'’-]*\s+(?:and\s+|the\s+)?){{1,4}}
+        (?:(?!for\b|against\b|to\b|of\b|in\b|on\b)\w+\s+){{1,3}}?(?:{_COMPARED})\b
+    | \bnowhere\s+(?:\w+\s+){{1,5}}?(?:as|so|such)\b
+    | \b(?:no|few|none)\s+(?:\w+\s+){{0,3}}?(?:is|are|was|were)\s+(?:as|so)\s+(?!far\b|such\b|yet\b)\w+
+    | \b(?:not|never)\s+(?:\w+\s+){{0,2}}?(?:so|as|this|that)\s+\w+\s+(?:since|in\s+(?:\w+\s+)?(?:years|decades))\b
+    | \brecord\s+(?:was|were)\s+(?:broken|set|equalled|beaten|smashed)\b | \bat\s+a\s+record\b
     | \bnot\s+since\b | \bnever\s+(?:\w+\s+){{0,2}}?before\b
     | \bfirst\s+of\s+(?:its|their)\s+kind\b | \bfirst[\s-]ever\b | \bfirst\s+time\s+(?:since|in|ever)\b
     | \bfirst\s+(?:\w+\s+){{0,4}}?(?:in|for)\s+(?:\d+|an?|{_W}|more\s+than|nearly|almost|over)\s+(?:\w+\s+)?
@@ -195,23 +218,27 @@ _STATEMENT = re.compile(
         (?:\S+\s){{0,3}}?records?\b
     | \b(?:set|sets|setting)\sa\s(?:\w+\s)?record\b
     | \b(?<!the\s)(?<!off\s)(?<!go\s)(?<!goes\s)(?<!went\s)(?<!gone\s)(?<!going\s)on\s+record\b
-    | \b(?:all-time|post-war|national|world|British|Olympic|new|another|previous|old)\s+record\b(?!s?\s+(?:of|is|was|
-        shows?|that|book|office|keep\w*|label|compan\w+))
+    | \b(?:all-time|post-war|national|world|club|course|league|(?-i:[A-Z][a-z]+(?:an|ish|ese|ch|pic))|new|another|
+        previous|old)\s+record\b(?!s?\s+(?:of|is|was|shows?|that|book|office|keep\w*|label|compan\w+))
     | \b(?:is|was|were|remains?|remained|marks?|marked|makes?|made)\s+(?:it\s+|that\s+)?(?:an?|the|its|their)\s+
         (?:record|peak)\b(?!\s+(?:of\s+what|label|player|company|keeper|holder|season|hours?|time|district))
     | \bpeaked\s+(?:in|at|on|that|during|under|with|before|after)\b
     | \b(?:up|down)\s+(?:\w+ly\s+)?(?:on|from)\s+(?:the\s+(?:same|previous|preceding|year|month|quarter|week|
         {_any(_SEASONS)})|an?\s+(?:year|month|quarter|week|decade)|last)\b
+    | \b(?:no|few|nobody|none)\s+(?:\w+\s+){{0,3}}?(?:has|have|had)\s+(?:\w+\s+){{0,2}}?(?:as|so|that|this)\s+
+        (?:many|much|few)\b
     | \b(?:no|few|nobody|none)\s+(?:(?!that\b|which\b|who\b|and\b|but\b|doubt\b|matter\b)\w+\s+){{0,3}}?
-        {_MEASURED}\s+(?:ever\s+|been\s+|so\s+)?(?:as\s+(?:many|much)|so\s+(?:many|much)|{_COMPARED})\b(?!\s+(?:about|on|attention)\b)
-        (?!\s+than\s+{_NUMBER_NEXT})
+        {_MEASURED}\s+(?:ever\s+|been\s+|so\s+)?(?:(?:as|so|that|this)\s+(?:many|much|few)|{_COMPARED})\b
+        (?!\s+(?:about|attention)\b)(?!\s+than\s+{_NUMBER_NEXT})
     | \bfor\s+the\s+first\s+time\b
     | \bthe\s+first\s+(?:\w+\s+){{1,4}}?(?:since|ever)\b
     | \bno\s+other\s+\w+
     | \bnowhere\s+else\b
-    | \b(?:no|never)\s+(?:\w+\s+){{0,4}}?(?:has|have|had|did|was|were)\s+(?:n?ever\s+)?(?:\w+\s+){{0,2}}?
-        (?:more|so|as|such|fewer|less)\b
-    | \b(?:has|have|had)\s+never\s+(?:been\s+)?(?:so|more|fewer|less|as|such|{_COMPARED})\b
+    | \b(?:no|never)\s+(?:\w+\s+){{0,4}}?(?:has|have|had|did|was|were)\s+(?:n?ever\s+)?(?:\w+\s+){{0,3}}?
+        (?:more|(?<!as\s)such|fewer|less)\b
+    | \b(?:no|never)\s+(?:\w+\s+){{0,4}}?(?:has|have|had|did|was|were)\s+(?:n?ever\s+)?(?:\w+\s+){{0,3}}?
+        (?:so|as)\s+(?!far\b|that\b|yet\b|of\b|an?\b|the\b|well\b|part\b|if\b|such\b|it\b|they\b)\w+
+    | \b(?:has|have|had)\s+never\s+(?:\w+\s+){{0,2}}?(?:so|more|fewer|less|as|such|{_COMPARED})\b
     | \bthan\s+(?:ever|at\s+any|in\s+any|any|all\s+the|anywhere)\b
     | \b(?:unprecedented|unmatched|unrivalled|unequalled|unsurpassed|all-time)\b
     | \b{_COMPARED}\b(?![^.;:]{{0,60}}\b(?:rather|other)\s+than\b)
@@ -224,7 +251,8 @@ _STATEMENT = re.compile(
         (?:higher|lower|larger|smaller|bigger|greater|faster|slower|fewer|cheaper|dearer|older|younger|deadlier|worse)\b
     | \b(?:below|above|past|beyond)\s+(?:the|its|their)\s+(?:level|peak|figure|previous|former|old|usual|number)\b
     | \b(?:from|since)\s+(?:the|its|their|a)\s+peak\b
-    | \b(?:outnumber|exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf)\w*\b
+    | \boutnumber\w*
+    | \b(?:exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf)\w*\b
         (?!\s+{_NUMBER_NEXT})
     """,
     re.I | re.X,
@@ -236,10 +264,12 @@ _UNMEASURED = (  # judged, or only told apart by it
     r"(?:broadest|strictest|widest|loosest|narrowest)\s+(?:sense|terms)|darkest\s+hours?)"
 )
 _ORDINARY = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|more\s+often\s+than\s+not|more\s+than\s+(?:that|likely|enough|welcome)|"
+    r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|(?:matter|mean|care|worr)\w*\s+(?:more|less)\s+than|more\s+often\s+than\s+not|"
+    r"more\s+than\s+(?:that|likely|enough|welcome)|"
     r"more\s+than\s+(?:just|mere|merely|simply|happy|willing|ready|capable|anything|a\s+(?:matter|name|game|symbol|slogan|"
     r"word|little))\b|(?:nothing|little|anything|scarcely|hardly)\s+more\s+than|(?:more|less)\s+(?:an?|of\s+an?|about|"
     r"because|by)\s[^.;:]*?\bthan|easier\s+said\s+than|larger\s+than\s+life|know\w*\s+better\s+than|"
+    r"now\s+more\s+than\s+ever|more\s+to\s+\w+\s+than|the\s+worst\s+(?:is|was)\s+(?:over|past|behind)|"
     r"better\s+(?:late\s+)?than\s+(?:nothing|never|most)|louder\s+than\s+words|more\s+than\s+the\s+sum|no\s+longer\b|at\s+the\s+(?:earliest|highest\s+level)|"
     r"no\s+(?:later|sooner|earlier|more|less)\s+than|less\s+than\s+(?:ideal|clear|honest)|"
     r"from\s+the\s+\w+est\s+to\s+the\s+\w+est|no\s+sooner\b|the\s+least\s+said|"
@@ -284,8 +314,9 @@ def _is_supposed(text: str, start: int, end: int) -> bool:
 
 _TELLING = _any(
     _SMALL, _TEENS, _TENS, _SCALES, _MANY, _MULTIPLIED, _MULTIPLE,
-    "half most worst best least first no never nowhere than ever record",
-    "records below above past beyond peak unprecedented unmatched unrivalled unequalled unsurpassed all-time",
+    "zero half second most worst best least first no never nowhere than ever record",
+    "likely unseen unheard unknown records below above past beyond peak unprecedented unmatched unrivalled",
+    "unequalled unsurpassed all-time",
 )  # fmt: skip
 # Words that can be part of a number or of a statement: weaving marks them, so that each finding has its line.
 WORD = re.compile(

@@ -83,6 +83,19 @@ The bill, HR 3076, passed.
 It carries the iPhone 15 and the Volkswagen ID.3 alike.
 The S&P 500 and the FTSE 100 both closed early.
 Dial 999.
+The flood line is on map 6.
+Beavers were released at site 2 and died.
+Scope 3 emissions are those of suppliers.
+Euro 6 engines replaced Euro 5 engines.
+The so-called 996 schedule is common.
+The Group of 20 met in Rio.
+It was narrow (95% CI).
+District 9 and District 12 were merged.
+The iPhone 16 went on sale.
+On 5 November 1605 the plot was found.
+The 49ers lost at home.
+She ran the 1500m in silence.
+The office is at 10 Rue de Rivoli.
 """.splitlines()
 
 COUNTED = """\
@@ -134,6 +147,13 @@ It cost more than CHF 200. | 200
 Men in their 40s sign. | 40
 The figure 600 is wrong. | 600
 A force 300 strong left the town. | 300
+A company should number 120. | 120
+The crew numbers 12. | 12
+On site 40 graves were found. | 40
+At the site 300 shells lay. | 300
+In the first wave 300 died. | 300
+A group of 20 protesters left. | 20
+It reaches 4 of the 400m who live there. | 400
 """.splitlines()
 
 
@@ -228,6 +248,37 @@ The rainforest burns. | |
 It was the simplest way to say it. | |
 There was no other way. | |
 None of it was paid. | |
+Roughly a third were old. | Roughly a third |
+It went from a third to nothing. | from a third |
+Every second house stands empty. | Every second |
+It has stood for half a century. | half |
+The crossing takes an hour and a half. | an hour and a half |
+The top tenth of earners pays. | tenth |
+There were zero cases. | zero |
+The first thousand came in May. | thousand |
+Barely half voted. | half |
+At ten to six the siren went. | |
+The queue doubled back on itself. | |
+The war lasted longer than the one before it. | | S
+Only Italy pays a higher rate. | | S
+Only Russia and Belarus voted against higher fees. | |
+Nobody had fielded that many howitzers. | | S
+The river has not been so low since the war. | | S
+It passed the previous high. | | S
+It has never won fewer seats. | | S
+Few places are as dry. | | S
+Nowhere has it fallen as steeply. | | S
+It is the country's most valuable firm. | | S
+It was a European record. | | S
+It fell to a level unseen since the war. | | S
+She became the first woman to lead it. | | S
+That was the first step to peace. | |
+Older men are more likely to die. | | S
+Deaths outnumbered births six to one. | six to one | S
+Rank matters less than it did. | |
+That is the likeliest course. | |
+The worst is over. | |
+There is more to it than money. | |
 """.splitlines()
 
 

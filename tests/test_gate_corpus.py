@@ -1,9 +1,10 @@
 """How often the number gate errs, on sentences of news explainers by somebody who had not read its rule.
 
-The rule was tuned on `tune.csv` alone; nobody who tunes it reads `held_out.csv`. A false alarm is a sentence of which
-the gate reports something that its author did not mark; a miss is one of whose marks it does not report one. Small
-counting words (three soldiers, six months) are quantities to the corpus and ordinary language to the rule, on purpose:
-they are counted apart, and so is what remains.
+The rule was tuned on `tune.csv` alone; nobody who tunes it reads `held_out.csv`. A held-out half that was used up goes
+into the other, and somebody new writes the next. A false alarm is a sentence of which the gate reports something that
+its author did not mark; a miss is one of whose marks it does not report one. Small counting words (three soldiers, six
+months, a two-room flat, twice a day) are quantities to the corpus and ordinary language to the rule, on purpose: they
+are counted apart, and so is what remains.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from tests.weaving import weave
 
 CORPUS = ROOT / "tests" / "corpus"
 HALVES = ("tune", "held_out")
-SMALL = re.compile(
-    r"(?:(?:only|just|some|a|the) )?(?:once|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: times)?",
+SMALL = re.compile(  # also "two-room" and "twice", but not "five-fold" or "three-quarters"
+    r"(?:(?:only|just|some|a|the) )?(?:once|twice|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?: times|-(?!fold|quarters?|year-old|per-?cent|\w+ths?\b|thirds?)\w+)?)",
     re.I,
 )
+MULTIPLE = r" (?:as|the|that|what|its|their|more|higher|larger|less)\b"  # "twice the rate" is no small counting word
 REPORTED = re.compile(r'"(.*?)" is neither (?:computed|guarded)', re.S)
 
 
@@ -49,11 +52,14 @@ class Judged:
 
     @property
     def missed_small(self) -> bool:
-        return bool(self.missed) and all(SMALL.fullmatch(word) for word in self.missed)
+        return bool(self.missed) and all(self._is_small(word) for word in self.missed)
 
     @property
     def missed_number(self) -> bool:
-        return any(not SMALL.fullmatch(word) for word in self.missed)
+        return any(not self._is_small(word) for word in self.missed)
+
+    def _is_small(self, word: str) -> bool:
+        return SMALL.fullmatch(word) is not None and not re.search(re.escape(word) + MULTIPLE, self.text)
 
     def _meet(self, found: str, wanted: str) -> bool:
         """Whether a finding and a mark stand at one place."""
@@ -112,15 +118,15 @@ def table() -> Iterator[str]:
             yield f"{half:<9} {name:<26} {hits:>3} of {total}: {hits / total:6.1%} ({low:.1%} to {high:.1%})"
 
 
-# Sentences, of 200 in each half: what was reached, and no more than what was reached.
+# Sentences, of 400 and of 200: what was reached, and no more than what was reached.
 LIMITS = {
-    "tune": dict(zip(RATES, (0, 0, 0, 0, 19), strict=True)),
+    "tune": dict(zip(RATES, (0, 0, 0, 0, 40), strict=True)),
     "held_out": dict(zip(RATES, (6, 3, 4, 4, 19), strict=True)),
 }
 
 
 def test_both_halves_are_whole() -> None:
-    assert [len(judged(half)) for half in HALVES] == [200, 200]
+    assert [len(judged(half)) for half in HALVES] == [400, 200]
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -142,3 +148,6 @@ def test_a_planted_error_is_counted() -> None:
     assert (false.false_numbers, false.missed_number) == (True, False)
     assert (missed.false_numbers, missed.missed_number, missed.missed_small) == (False, True, False)
     assert Judged("It lost three boats.", ("three",), (), False, False).missed_small
+    assert Judged("It is a two-room flat.", ("two-room",), (), False, False).missed_small
+    assert Judged("It is twice the rate.", ("twice",), (), False, False).missed_number
+    assert Judged("It is a three-fold rise.", ("three-fold",), (), False, False).missed_number
