@@ -195,8 +195,8 @@ _LABELS = (
     "tram bus footnotes? slides? station constituency colony prison windows boeing airbus apollo covid catch vitamin "
     "docket proposition options? junctions? terminal floor court exit lane tower extension opus symphony psalm sonnet "
     "title year acts? bands? seeds? sizes? force team squad pillar goal directive regulation bill initiative measure "
-    "map scope site plate track bay cell dock plot hall wave draft dose trial sample juror witness lap matchday "
-    "ordinance petition isbn issn doi arxiv rfc box studio pool heat vol ch sec leopard challenger key area line"
+    "map scope site plate track bay cell dock plot hall wave draft dose trial sample juror witness lap matchday row "
+    "post ordinance petition isbn issn doi arxiv rfc box studio pool heat vol ch sec leopard challenger key area line"
 )
 _LABEL = rf"(?:{'|'.join(_LABELS.split())})"
 _OF_LABEL = r"\d+[a-z]?(?:\.\d+)?\s*"
@@ -211,7 +211,7 @@ _THING = re.compile(
     r"\b(?:the|an?|that|this|each|every|per|its|their|first|second|last|next|same|previous)\s+(?-i:week|day|year|quarter|"
     r"area|line|key|goal|zone|sector|camp|station|base|team|squad|room|platform|district|ward|season|lane|gate|floor|court|"
     r"hill|depot|arsenal|factory|hospital|school|reactor|building|hut|lot|block|pool|heat|colony|prison|vote|figure|map|site|"
-    r"plate|track|bay|cell|dock|plot|hall|wave|draft|dose|trial|sample|lap)\s+$",
+    r"plate|track|bay|cell|dock|plot|hall|wave|draft|dose|trial|sample|lap|row|post)\s+$",
     re.I,
 )
 _VERB_NUMBER = re.compile(  # they number 120, the crew numbers 12
@@ -219,7 +219,10 @@ _VERB_NUMBER = re.compile(  # they number 120, the crew numbers 12
     r"\bnumbers\s+$"
 )
 _LISTED = re.compile(r"^\s*(?:,|and|or|to|[-–])\s*\d")
-_AGAIN = re.compile(r"\b(\w+)\s+\d+[A-Za-z]?\s+(?:and|or)\s+\1\s+$")  # district 9 and district 12 were
+_OF_SEVERAL = re.compile(  # district 9 and district 12 were, tickets for section 114 were
+    r"\b(\w+)\s+\d+[A-Za-z]?\s+(?:and|or)\s+\1\s+$|\b(?:[a-z]{2,}s|police|people)\s+(?:for|in|of|at|from)\s+\w+\s+$",
+    re.I,
+)
 _SEVERAL = re.compile(r"^\s+(?:[a-z]+s\s+)?(?:were|are|have)\b")
 # Also where they are counted: Leopard 2 tanks, Year 6 pupils.
 _LEOPARD = re.compile(
@@ -306,7 +309,7 @@ def _is_labelled(shown: str, before: str, after: str) -> bool:
         return False
     if _VERB_NUMBER.search(before) and not _LISTED.match(after):
         return False
-    return not _SEVERAL.match(after) or bool(re.search(r"\d|s\W*$", found[0]) or _AGAIN.search(before))
+    return not _SEVERAL.match(after) or bool(re.search(r"\d|s\W*$", found[0]) or _OF_SEVERAL.search(before))
 
 
 def _is_day(shown: str, after: str, months: tuple[str, ...]) -> bool:
@@ -375,7 +378,7 @@ def _is_date(shown: str, before: str, after: str) -> bool:
 
 def _is_designation(shown: str, before: str, after: str) -> bool:
     """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
-    if re.search(r"[^\W\d_]-?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
+    if re.search(r"[^\W\d_](?:(?<!mid)-)?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
         return True
     if re.match(r"[^\W\d_]+\d|-[A-Z]|[a-z]{4,}|ers\b|\([a-z]\)", after) or _STREET.match(after):
         return True

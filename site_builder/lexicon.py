@@ -58,6 +58,17 @@ _PEOPLE = r"(?:more|others?|people|civilians?|men|women|children|soldiers?|troop
 _BEFORE_HALF = "by under barely than one nearly about almost over only in least roughly around exactly up"
 _AFTER_HALF = r"(?:of|the|as|that|this|these|those|its|their|his|her|our|all|what|again|\d)"
 
+_COMPARED = _any(
+    "newer cleaner clearer simpler better bolder braver calmer crueller fatter fiercer firmer flatter fresher "
+    "gentler greener leaner meaner neater shallower slimmer smarter smoother softer sparser starker stiffer stricter "
+    "swifter vaster wilder higher lower larger smaller bigger greater longer shorter faster slower quicker older "
+    "younger cheaper dearer richer poorer heavier lighter stronger weaker deeper wider narrower steeper sharper "
+    "earlier later hotter colder warmer cooler wetter drier deadlier bloodier costlier busier scarcer rarer fuller "
+    "emptier closer further farther nearer taller thicker thinner worse safer tougher harder easier commoner fewer "
+    "less more sooner denser hungrier milder broader brighter darker louder quieter harsher tighter looser healthier "
+    "sicker likelier fitter finer rougher"
+)
+
 _QUANTITY = re.compile(
     rf"""
       (?<![\w-])(?:
@@ -76,7 +87,7 @@ _QUANTITY = re.compile(
           months|years|hours|minutes|seconds|places|rooms|groups|parts|ways|lines|steps|stages|panels))
         # two-thirds, one third, three-quarters
       | {_FEW}[\s-](?!quarter){_PART}s? | (?:one|three)[\s-]quarters?(?!['’])
-      | an?\s+{_PART}(?=\s+(?:of|as|less|more|fewer|higher|lower|larger|smaller|bigger|than)\b)
+      | an?\s+{_PART}(?=\s+(?:of|as|than|(?!earlier|later|further){_COMPARED})\b)
       | {_any(_NEARLY)}\s+an?\s+{_PART}(?!['’])(?=\s+(?:of|in|from|to|since|between|over|on|during|when|after|by|
           were|are|was|is|have|had|has|and|but|while|this|last|each)\b|\s*[,.;:!?)]|\s*$)
       | an?\s+{_PART}(?=\s+(?:were|are|have)\b)
@@ -98,13 +109,15 @@ _QUANTITY = re.compile(
       | (?:(?<=first\s)|(?<=next\s)|(?<=last\s)|(?<=past\s)){_SCALE}
       | {_COUNT}-fold
         # nine times the rate, five times as many
-      | (?:{_COUNT}|several|many|a\s+few)\s+times(?=\s+(?:as|the|that|what|its|their|his|more|higher|larger|greater|
+      | (?:{_COUNT}|several|many|a\s+few)\s+times(?=\s+(?:ours|theirs|as|the|that|what|its|their|his|
+          more|higher|larger|greater|
           bigger|faster|over|than|less|fewer|lower|smaller|longer)\b)
         # doubled, fivefold, twice as many
       | {_any(_MULTIPLIED)}
       | {_any(_MULTIPLE)}(?=\s+(?:as|the|that|what|its|their|his|this|in\s+(?:number|size|value)|more|between|over|by|
           from|within|every)\b)
       | (?:(?<=than\s)|(?<=nearly\s)|(?<=almost\s)|(?<=about\s))(?:twice|double|triple)
+      | (?:(?<=paid\s)|(?<=pay\s)|(?<=earn\s)|(?<=cost\s)|(?<=costs\s))(?:twice|double|triple)
       | (?:(?<=to\s)|(?<=would\s)|(?<=will\s)|(?<=could\s)|(?<=did\s)|(?<=not\s))(?:double|triple|treble|quadruple|
           halve)(?![\w-])
         # aged nine; a nine-year-old; five per cent, two kilometres
@@ -158,18 +171,9 @@ _NO_SUPERLATIVE = _any(
     "likeliest backtest earnest rainforest deforest reforest reinvest congest decongest incest palimpsest "
     "Oktoberfest Ernest armrest"
 )
-_COMPARED = _any(
-    "newer cleaner clearer simpler better bolder braver calmer crueller fatter fiercer firmer flatter fresher "
-    "gentler greener leaner meaner neater shallower slimmer smarter smoother softer sparser starker stiffer stricter "
-    "swifter vaster wilder higher lower larger smaller bigger greater longer shorter faster slower quicker older "
-    "younger cheaper dearer richer poorer heavier lighter stronger weaker deeper wider narrower steeper sharper "
-    "earlier later hotter colder warmer cooler wetter drier deadlier bloodier costlier busier scarcer rarer fuller "
-    "emptier closer further farther nearer taller thicker thinner worse safer tougher harder easier commoner fewer "
-    "less more sooner denser hungrier milder broader brighter darker louder quieter harsher tighter looser healthier "
-    "sicker likelier fitter finer rougher"
-)
 _NUMBER_NEXT = (
-    rf"(?!the\s+one\b)(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
+    rf"(?!the\s+(?:one|{_FEW}\s+(?:before|after|others?|combined|together))\b)"
+    rf"(?:(?:an?|the|about|around|some|roughly|nearly|just|only|perhaps|even|twice|half|once)\s+)*"
     rf"(?:(?:(?-i:[A-Z]{{2,3}})|Rs\.?)?\s?[$€£¥]?\d|{_any(_MULTIPLIED)}\b|{_W}\b|{_any(_MANY)}\b|half\b|twice\b|once\b|(?:an?\s+)?{_PART}\b|"
     rf"an?\s+(?:day|week|month|year|decade|century|hour|minute|few|dozen)\b(?!\s+(?:before|earlier|ago|later)))"
 )
@@ -196,7 +200,7 @@ _STATEMENT = re.compile(
     | \b(?:northern|southern|eastern|western|upper|inner|outer|top)most\b
     | \b(?:year|decade|month|week|century|generation)[\s-](?:high|low)s?\b
     | \b(?:new|fresh|historic|lifetime|wartime|post-war|multi-year|record)\s+(?:high|low|peak)s?\b
-    | \b(?:more|less)\s+likely\s+to\b
+    | \b(?:(?:more|less)\s+likely|likelier)\s+to\b
     | \b(?:unseen|unheard[\s-]of|unknown)\s+(?:since|in\s+(?:\w+\s+)?(?:years|decades))\b
     | \b(?:is|was|are|were|became|becomes?|becoming)\s+the\s+first\s+
         (?!(?:step|thing|time|chance|sign|attempt|move|point|place|day|line)s?\b)(?:\w+\s+){{1,3}}?to\b
@@ -207,6 +211,7 @@ _STATEMENT = re.compile(
     | \b(?:no|few|none)\s+(?:\w+\s+){{0,3}}?(?:is|are|was|were)\s+(?:as|so)\s+(?!far\b|such\b|yet\b)\w+
     | \b(?:not|never)\s+(?:\w+\s+){{0,2}}?(?:so|as|this|that)\s+\w+\s+(?:since|in\s+(?:\w+\s+)?(?:years|decades))\b
     | \brecord\s+(?:was|were)\s+(?:broken|set|equalled|beaten|smashed)\b | \bat\s+a\s+record\b
+    | \b(?:not|never)\s+(?:been\s+)?(?:matched|equalled|beaten|bettered|repeated|exceeded|surpassed|topped)\b
     | \bnot\s+since\b | \bnever\s+(?:\w+\s+){{0,2}}?before\b
     | \bfirst\s+of\s+(?:its|their)\s+kind\b | \bfirst[\s-]ever\b | \bfirst\s+time\s+(?:since|in|ever)\b
     | \bfirst\s+(?:\w+\s+){{0,4}}?(?:in|for)\s+(?:\d+|an?|{_W}|more\s+than|nearly|almost|over)\s+(?:\w+\s+)?
@@ -228,7 +233,7 @@ _STATEMENT = re.compile(
     | \b(?:no|few|nobody|none)\s+(?:\w+\s+){{0,3}}?(?:has|have|had)\s+(?:\w+\s+){{0,2}}?(?:as|so|that|this)\s+
         (?:many|much|few)\b
     | \b(?:no|few|nobody|none)\s+(?:(?!that\b|which\b|who\b|and\b|but\b|doubt\b|matter\b)\w+\s+){{0,3}}?
-        {_MEASURED}\s+(?:ever\s+|been\s+|so\s+)?(?:(?:as|so|that|this)\s+(?:many|much|few)|{_COMPARED})\b
+        (?:{_MEASURED}|(?:has|have|had)\s+\w+)\s+(?:ever\s+|been\s+|so\s+)?(?:(?:as|so|that|this)\s+(?:many|much|few)|{_COMPARED})\b
         (?!\s+(?:about|attention)\b)(?!\s+than\s+{_NUMBER_NEXT})
     | \bfor\s+the\s+first\s+time\b
     | \bthe\s+first\s+(?:\w+\s+){{1,4}}?(?:since|ever)\b
@@ -243,6 +248,8 @@ _STATEMENT = re.compile(
     | \b(?:unprecedented|unmatched|unrivalled|unequalled|unsurpassed|all-time)\b
     | \b{_COMPARED}\b(?![^.;:]{{0,60}}\b(?:rather|other)\s+than\b)
         (?:\s+(?!than\b|rather\b|other\b)[^\s.;:]+){{0,9}}?\s+than\b(?!\s+{_NUMBER_NEXT})(?!\s+not\b)
+    | \ban?\s+{_PART}\s+(?!earlier|later|further|more|less){_COMPARED}\b
+    | \bno\s+(?!one\b|doubt\b|matter\b)[a-z]+\s+[a-z]+s\s+{_COMPARED}\b
     | \b[a-z]{{2,}}ier\s+than\b(?!\s+{_NUMBER_NEXT})
     | \b(?:half|{_PART})\s+as\s+(?:many|much)\b
     | {_AMOUNT}\s+(?:higher|lower|less|fewer|more|larger|smaller|bigger|greater|cheaper|dearer|faster|slower)\b
@@ -252,7 +259,7 @@ _STATEMENT = re.compile(
     | \b(?:below|above|past|beyond)\s+(?:the|its|their)\s+(?:level|peak|figure|previous|former|old|usual|number)\b
     | \b(?:from|since)\s+(?:the|its|their|a)\s+peak\b
     | \boutnumber\w*
-    | \b(?:exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf)\w*\b
+    | \b(?:exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|dwarf(?=s|ed|ing))\w*\b
         (?!\s+{_NUMBER_NEXT})
     """,
     re.I | re.X,
@@ -314,7 +321,7 @@ def _is_supposed(text: str, start: int, end: int) -> bool:
 
 _TELLING = _any(
     _SMALL, _TEENS, _TENS, _SCALES, _MANY, _MULTIPLIED, _MULTIPLE,
-    "zero half second most worst best least first no never nowhere than ever record",
+    "zero half second times most worst best least first no never nowhere than ever record",
     "likely unseen unheard unknown records below above past beyond peak unprecedented unmatched unrivalled",
     "unequalled unsurpassed all-time",
 )  # fmt: skip

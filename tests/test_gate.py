@@ -94,6 +94,7 @@ District 9 and District 12 were merged.
 The iPhone 16 went on sale.
 On 5 November 1605 the plot was found.
 The 49ers lost at home.
+Tickets for section 114 were gone.
 She ran the 1500m in silence.
 The office is at 10 Rue de Rivoli.
 """.splitlines()
@@ -152,6 +153,7 @@ The crew numbers 12. | 12
 On site 40 graves were found. | 40
 At the site 300 shells lay. | 300
 In the first wave 300 died. | 300
+He is in his mid-30s. | 30
 A group of 20 protesters left. | 20
 It reaches 4 of the 400m who live there. | 400
 """.splitlines()
@@ -257,6 +259,10 @@ The top tenth of earners pays. | tenth |
 There were zero cases. | zero |
 The first thousand came in May. | thousand |
 Barely half voted. | half |
+They were paid double. | double |
+They lost many times the number. | many times |
+The new trains are a quarter lighter. | a quarter | S
+No mammal lives longer. | | S
 At ten to six the siren went. | |
 The queue doubled back on itself. | |
 The war lasted longer than the one before it. | | S
@@ -271,6 +277,10 @@ Nowhere has it fallen as steeply. | | S
 It is the country's most valuable firm. | | S
 It was a European record. | | S
 It fell to a level unseen since the war. | | S
+It has not been matched since. | | S
+Nobody has scored more. | | S
+It raised more than the two before it. | | S
+A red dwarf shines. | |
 She became the first woman to lead it. | | S
 That was the first step to peace. | |
 Older men are more likely to die. | | S
