@@ -205,12 +205,16 @@ def test_a_hundred_slow_clients_hold_nobody_up(small: Running) -> None:
 
 def test_the_next_free_port_is_taken() -> None:
     taken = bind("127.0.0.1", 0)
-    taken.listen()
     port = taken.getsockname()[1]
     other = bind("127.0.0.1", port)
     assert port < other.getsockname()[1] < port + MOST_PORTS
     other.close()
     taken.close()
+
+
+def test_nobody_is_turned_away_before_the_server_runs() -> None:
+    with bind("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname(), timeout=5):
+        pass
 
 
 def test_another_host_is_answered_when_it_was_asked_for() -> None:

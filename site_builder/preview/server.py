@@ -338,7 +338,10 @@ MOST_PORTS = 50
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket on the port, or on the next that is free. Raises OSError where none is."""
+    """A socket on the port, or on the next that is free. Raises OSError where none is.
+
+    It listens from here on: whoever is told the address before the server runs waits for it, and is not turned away.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last: OSError | None = None
     for candidate in range(port, min(port + MOST_PORTS, 65536)) if port else (0,):
@@ -346,6 +349,7 @@ def bind(host: str, port: int) -> socket.socket:
         try:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             bound.bind((host, candidate))
+            bound.listen()
         except OSError as error:
             bound.close()
             last = error
