@@ -51,8 +51,6 @@ def _left(path: str, text: str) -> Iterator[Problem]:
         yield Problem(Location(path), "token-left", "a stand-in for a value was not replaced")
     if path != "404.html" and _STYLE.search(text):
         yield Problem(Location(path), "inline-style", "a style attribute, which the page's policy blocks")
-
-
     if _SCRIPT.search(text):
         message = "a script in the page or from another host, which the page's policy blocks"
         yield Problem(Location(path), "inline-script", message, "put it into a file of templates/, as embed.js is")
