@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 
-from site_builder.tables import from_parquet, read_descriptor, read_table, to_parquet
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.reading import read_table
+from site_builder.tables.stored import from_parquet, to_parquet
 
 ABOUT = """
 title: Bench

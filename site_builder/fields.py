@@ -165,6 +165,7 @@ _INTEGER = re.compile(r"[+-]?\d+\Z", re.A)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?\Z", re.A)
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z", re.A)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z", re.A)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z", re.A)
 
 
 def read_boolean(text: str) -> bool:
@@ -344,3 +345,8 @@ def _kind(node: Node) -> str:
 def is_slug(text: str) -> bool:
     """Lower-case ASCII letters, digits and single hyphens: safe in an address on every file system."""
     return bool(_SLUG.match(text)) and len(text) <= 100
+
+
+def is_name(text: str) -> bool:
+    """Letters, digits and _, beginning with a letter: safe in SQL, in an expression and in an address unquoted."""
+    return bool(_NAME.match(text)) and len(text) <= 63

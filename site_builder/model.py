@@ -50,6 +50,8 @@ TYPES: Mapping[str, Type] = {
         Type("day?", "VARCHAR", "String", "temporal", "string"),
     )
 }
+NUMERIC = ("integer", "number")
+DATED = ("date", "yearmonth", "year", "day?")
 
 Bound = Literal["stated", "about", "at least", "more than", "up to", "nearly", "range"]
 BOUNDS: tuple[Bound, ...] = ("stated", "about", "at least", "more than", "up to", "nearly", "range")

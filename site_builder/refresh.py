@@ -27,20 +27,20 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from site_builder import tables
 from site_builder.compare import TableChange, compare
-from site_builder.model import Column, Descriptor, Fetch, Table, Value
+from site_builder.model import DATED, NUMERIC, Column, Descriptor, Fetch, Table, Value
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 from site_builder.queries.evaluation import evaluate
 from site_builder.queries.parsing import parse_query
 from site_builder.render.downloads import json_of
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.reading import FORMATS, MOST_BYTES, read_table
 
 if TYPE_CHECKING:
     import polars as pl
 
 DATA = Path("content/data")
 MOST_SHOWN = 40
-_NUMERIC = ("integer", "number")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Limits:
     """How long one try may take, how much it may bring, how often it is tried, how long to wait between tries."""
 
     seconds: float = 60.0
-    size: int = tables.MOST_BYTES
+    size: int = MOST_BYTES
     tries: int = 3
     wait: float = 1.0
 
@@ -80,7 +80,7 @@ def refreshable(root: Path) -> list[str]:
 def _descriptor(root: Path, file: str) -> Descriptor:
     shown = (DATA / file).as_posix()
     try:
-        return tables.read_descriptor((root / shown).read_text(encoding="utf-8-sig"), shown)
+        return read_descriptor((root / shown).read_text(encoding="utf-8-sig"), shown)
     except FileNotFoundError:
         known = [p.name.removesuffix(".resource.yaml") for p in (root / DATA).glob("*.resource.yaml")]
         hint = did_you_mean(file.removesuffix(".resource.yaml"), known, "name a table of content/data")
@@ -98,7 +98,7 @@ def update_of(root: Path, name: str, limits: Limits | None = None) -> Update:
     path = _path_of(root, name)
     raw, kind = _ask(about.fetch, root, where, limits or Limits())
     data = shaped(name, raw, kind, about, path, where)
-    new = tables.read_table(name, data, path, about, where.path)
+    new = read_table(name, data, path, about, where.path)
     old = _read_old(root, name, path, about, where.path)
     known = frozenset(series_warnings(old)) if old else frozenset()
     warnings = tuple(text for text in series_warnings(new) if text not in known)
@@ -107,14 +107,14 @@ def update_of(root: Path, name: str, limits: Limits | None = None) -> Update:
 
 def _path_of(root: Path, name: str) -> str:
     """The file that the table has; a new one is a CSV."""
-    found = [f"{name}{ending}" for ending in tables.FORMATS if (root / DATA / f"{name}{ending}").is_file()]
+    found = [f"{name}{ending}" for ending in FORMATS if (root / DATA / f"{name}{ending}").is_file()]
     return (DATA / (found[0] if found else f"{name}.csv")).as_posix()
 
 
 def _read_old(root: Path, name: str, path: str, about: Descriptor, described: str) -> Table | None:
     """The table as it is; None where there is none yet, or where it does not validate and every row counts as new."""
     try:
-        return tables.read_table(name, (root / path).read_bytes(), path, about, described)
+        return read_table(name, (root / path).read_bytes(), path, about, described)
     except (FileNotFoundError, Invalid):
         return None
 
@@ -269,7 +269,7 @@ _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "
 
 def _kind_of(kind: str, url: str) -> str:
     """The format that the server names, else that of the address's ending. Raises _Refused: it is no table."""
-    ending = next((end for end in tables.FORMATS if urlsplit(url).path.lower().endswith(end)), "")
+    ending = next((end for end in FORMATS if urlsplit(url).path.lower().endswith(end)), "")
     if kind in _KINDS:
         return _KINDS[kind]
     if kind in _VAGUE:
@@ -476,7 +476,7 @@ def series_warnings(table: Table) -> Iterator[str]:
 def _order(table: Table) -> list[int]:
     """Rows in the order of time where the key is a day or a month, else as they stand in the file."""
     rows = list(range(len(table.rows)))
-    dated = table.about.key and table.by_name[table.about.key[-1]].type in tables.DATED
+    dated = table.about.key and table.by_name[table.about.key[-1]].type in DATED
     return sorted(rows, key=table.key_of) if dated else rows
 
 
@@ -514,7 +514,7 @@ def _gaps(table: Table) -> Iterator[str]:
     if len(about.key) != 1 or about.expected not in ("daily", "weekly", "monthly", "quarterly", "yearly"):
         return
     column = table.by_name[about.key[0]]
-    if column.type not in tables.DATED:
+    if column.type not in DATED:
         return
     days = sorted(str(row[table.places[column.name]]) for row in table.rows)
     for before, after in pairwise(days):
@@ -538,7 +538,7 @@ def _steps(before: str, after: str, rhythm: str) -> int:
 
 def _repeats(table: Table, order: Iterable[int]) -> Iterator[str]:
     """Rows in which nothing but the key differs from the row before: often a source that stopped."""
-    numbers = [table.places[c.name] for c in table.columns if c.type in _NUMERIC and c.name not in table.about.key]
+    numbers = [table.places[c.name] for c in table.columns if c.type in NUMERIC and c.name not in table.about.key]
     if not numbers or not table.about.key:
         return
     for before, after in pairwise(order):

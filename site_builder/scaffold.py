@@ -18,7 +18,6 @@ from pathlib import Path
 
 from site_builder import fields, schemas
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
-from site_builder.tables import is_name
 from site_builder.wheel import wheel
 
 
@@ -215,7 +214,7 @@ alt: >-
 def new_chart(root: Path, name: str, table: str = "") -> Made:
     """A chart function, and the block that gives it words."""
     content = _content(root)
-    if not is_name(name) or not name.isidentifier():
+    if not fields.is_name(name) or not name.isidentifier():
         raise _refused(name, "this cannot be the name of a chart", "use letters, digits and _", "block-name")
     described = {p.name.removesuffix(".resource.yaml"): p for p in sorted((content / "data").glob("*.resource.yaml"))}
     if not described:
@@ -273,7 +272,7 @@ def new_table(root: Path, file: Path) -> Made:
     if not file.is_file():
         raise _refused(file, "there is no such file", "name a CSV, JSON or Parquet file", "no-file")
     name = re.sub(r"\W+", "_", file.stem.lower()).strip("_")
-    if file.suffix not in _DATA or not is_name(name):
+    if file.suffix not in _DATA or not fields.is_name(name):
         hint = "name it with letters, digits and _, and .csv, .json or .parquet"
         raise _refused(file, "this cannot be a table", hint, "table-name")
     text = descriptor_for(file)

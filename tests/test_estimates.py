@@ -10,7 +10,8 @@ from site_builder.model import Figure, Table
 from site_builder.problems import Invalid, Location
 from site_builder.queries.evaluation import evaluate
 from site_builder.queries.parsing import parse_query
-from site_builder.tables import read_descriptor, read_table
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.reading import read_table
 
 ABOUT = "kind: estimates\ntitle: What was said of Russian losses\nfields: {central: {unit: people}}\n"
 ROWS = b"""id,who,speaker,party,family,depends_on,said,as_of,counts,part_of,bound,low,central,high,method,cite,status

@@ -45,12 +45,13 @@ def test_the_golden_site_has_every_filter() -> None:
 
 
 def test_the_golden_site_has_every_kind_and_form_of_table() -> None:
-    from site_builder import tables
+    from site_builder.tables.kinds import SCHEMAS
+    from site_builder.tables.reading import FORMATS
 
     data = SITES / "desk" / "content" / "data"
     descriptors = "\n".join(path.read_text() for path in data.glob("*.resource.yaml"))
-    assert {kind for kind in tables.SCHEMAS if kind != "table"} == set(re.findall(r"^kind: (\w+)", descriptors, re.M))
-    assert {*tables.FORMATS, ".sql"} <= {path.suffix for path in data.iterdir()}
+    assert {kind for kind in SCHEMAS if kind != "table"} == set(re.findall(r"^kind: (\w+)", descriptors, re.M))
+    assert {*FORMATS, ".sql"} <= {path.suffix for path in data.iterdir()}
 
 
 def test_the_golden_site_has_every_type_of_column() -> None:

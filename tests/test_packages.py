@@ -25,7 +25,8 @@ from site_builder.model import Settings, Source
 from site_builder.render.downloads import csv_cell
 from site_builder.render.tables import know_of
 from site_builder.render.views import row_anchor
-from site_builder.tables import read_descriptor, read_table
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.reading import read_table
 from tests.building import SMALLEST, built, tree, write_site
 
 SETTINGS = Settings("Rain & harvest", "en-GB", "https://example.org/rain/", authors=("The desk", "A. Miller"))

@@ -22,7 +22,10 @@ from site_builder.queries.inherited import rows_behind
 from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.queries.sandbox import Sandbox
 from site_builder.queries.syntax import parse
-from site_builder.tables import SCHEMAS, from_parquet, read_descriptor, read_table, to_parquet
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.kinds import SCHEMAS
+from site_builder.tables.reading import read_table
+from site_builder.tables.stored import from_parquet, to_parquet
 
 AT = Location("content/page.md", 11)
 

@@ -18,7 +18,8 @@ import pytest
 
 from site_builder import cli, refresh
 from site_builder.problems import Invalid
-from site_builder.tables import read_descriptor, read_table
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.reading import read_table
 from tests.building import tree, write_site
 
 QUICK = refresh.Limits(seconds=1.0, size=50_000, tries=2, wait=0.01)

@@ -10,7 +10,8 @@ from site_builder.formats import Style
 from site_builder.model import Page, Table, Woven
 from site_builder.pages import read_page
 from site_builder.problems import Problem
-from site_builder.tables import read_descriptor, read_table
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.reading import read_table
 from site_builder.weave import Surroundings, weave_page
 
 PATH = "content/page.md"

@@ -10,13 +10,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from site_builder.estimates import KIND, POINTS, averages
-from site_builder.model import Query, Table
+from site_builder.model import NUMERIC, Query, Table
 from site_builder.problems import Problem
 from site_builder.queries.functions import ORDER_BOUND
 from site_builder.queries.lineage import Origins
 from site_builder.queries.sandbox import Sandbox
 from site_builder.queries.syntax import Finder, Tree, walk
-from site_builder.tables import NUMERIC
 
 if TYPE_CHECKING:
     import polars as pl

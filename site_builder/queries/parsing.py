@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from site_builder.fields import is_name
 from site_builder.model import Query
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 from site_builder.queries.gate import name_problems, tree_problems
 from site_builder.queries.header import read_header
 from site_builder.queries.syntax import Finder, parse, table_names
-from site_builder.tables import is_name
 
 
 def parse_query(name: str, sql: str, where: Location, one_row: bool = False, known: Collection[str] = ()) -> Query:

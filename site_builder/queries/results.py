@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from site_builder.model import Column, Descriptor, FieldSpec, Query, Table
+from site_builder.model import NUMERIC, Column, Descriptor, FieldSpec, Query, Table
 from site_builder.problems import Location, Problem
 from site_builder.queries.header import header_problems
 from site_builder.queries.inherited import descriptor_of
 from site_builder.queries.lineage import Out, lineage
 from site_builder.queries.syntax import Finder, Tree
 from site_builder.queries.types import convert
-from site_builder.tables import NUMERIC
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,10 +10,11 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from site_builder.fields import is_name
 from site_builder.model import TYPES, Column, Query
 from site_builder.problems import Invalid, Problem
 from site_builder.queries.syntax import Finder
-from site_builder.tables import is_name, read_text
+from site_builder.tables.values import read_text
 
 if TYPE_CHECKING:
     import duckdb

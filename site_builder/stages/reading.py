@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from site_builder import charts, tables
+from site_builder import charts
 from site_builder.cache import Cache
 from site_builder.checks.reading import check_site
 from site_builder.claims import check_sources, read_claims
@@ -32,6 +32,7 @@ from site_builder.queries.inherited import sources_of
 from site_builder.settings import locale_of, missing_string, read_settings, read_strings, read_theme
 from site_builder.stages.attempts import attempt
 from site_builder.stages.tables import SOURCES, Strings, read_tables
+from site_builder.tables.reading import read_table
 
 SETTINGS = "content/site.yaml"
 TOKENS = "templates/tokens.yaml"
@@ -151,7 +152,7 @@ def _read_sources(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> Map
     blob = snapshot.blobs[SOURCES]
 
     def leaf() -> Mapping[str, Source]:
-        table = tables.read_table("sources", blob.data, blob.path, about, blob.path)
+        table = read_table("sources", blob.data, blob.path, about, blob.path)
         rows = [dict(zip(_SOURCE_FIELDS, row, strict=True)) for row in table.rows]
         return {str(row["id"]): _source(row) for row in rows}
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from site_builder import tables
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.load import text_of
 from site_builder.model import Blob, Page, Query, Site, Snapshot, Table
@@ -17,6 +16,10 @@ from site_builder.problems import Location, Problem
 from site_builder.queries.evaluation import evaluate
 from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.stages.attempts import attempt
+from site_builder.tables.descriptors import read_descriptor
+from site_builder.tables.kinds import SCHEMAS
+from site_builder.tables.reading import read_table
+from site_builder.tables.stored import from_parquet, to_parquet
 
 SOURCES = "content/data/sources.csv"
 _DATA = (".csv", ".json", ".parquet")
@@ -46,7 +49,7 @@ def read_tables(
 
 def _titled(table: Table, strings: Strings) -> Table:
     """Columns that the kind of a table brings along, in the language of the site where the descriptor says nothing."""
-    brought = tables.SCHEMAS[table.about.kind]
+    brought = SCHEMAS[table.about.kind]
     words = {c.name: str(strings.get(f"column_of.{c.name}", "")) for c in table.columns if c.name in brought}
     columns = tuple(replace(c, title=c.title or words.get(c.name, "")) for c in table.columns)
     return replace(table, columns=columns) if words else table
@@ -109,10 +112,10 @@ def _read_table(snapshot: Snapshot, blob: Blob, name: str, cache: Cache) -> Tabl
     key = digest_of(["table", *parts, modules_digest("tables", "fields", "model"), versions_of("polars")])
 
     def leaf() -> bytes:
-        descriptor = tables.read_descriptor(text_of(about), described) if about else None
-        return tables.to_parquet(tables.read_table(name, blob.data, blob.path, descriptor, described))
+        descriptor = read_descriptor(text_of(about), described) if about else None
+        return to_parquet(read_table(name, blob.data, blob.path, descriptor, described))
 
-    return cache.recall(key, lambda: tables.from_parquet(cache.remember(key, leaf)))
+    return cache.recall(key, lambda: from_parquet(cache.remember(key, leaf)))
 
 
 def _run(
@@ -133,9 +136,9 @@ def _run(
     key = digest_of(["query", query.name, query.sql, where, *parts, modules, versions_of("polars", "duckdb")])
 
     def leaf() -> bytes:
-        return tables.to_parquet(evaluate(query, inputs, known))
+        return to_parquet(evaluate(query, inputs, known))
 
-    return attempt(found, cache.recall, key, lambda: tables.from_parquet(cache.remember(key, leaf)))
+    return attempt(found, cache.recall, key, lambda: from_parquet(cache.remember(key, leaf)))
 
 
 def page_tables(
