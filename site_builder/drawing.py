@@ -116,9 +116,13 @@ def _to_svg(spec: Spec, brief: Brief) -> str:
     try:
         svg: str = _converter().vegalite_to_svg(printable(spec))
     except (ValueError, OSError, RuntimeError) as error:
-        reason = " ".join(str(error).split("\n    at ")[0].split())[:240]
-        raise Invalid(Problem(brief.where, "chart-draw", f"this chart cannot be drawn: {reason}")) from None
+        raise Invalid(_not_drawn("this chart", error, brief.where)) from None
     return svg
+
+
+def _not_drawn(what: str, error: Exception, where: Location) -> Problem:
+    reason = " ".join(str(error).split("\n    at ")[0].split())[:240]
+    return Problem(where, "chart-draw", f"{what} cannot be drawn: {reason}")
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -506,7 +510,8 @@ def standalone(svg: str, theme: Theme, title: str, subtitle: str = "", source: s
     plain = re.sub(r"var\(--([\w-]+)\)", lambda found: light.get(found[1], found[0]), full)
     left = re.search(r'(?<=")(var\([^"]*|currentColor)(?=")', plain)
     if left:
-        raise Invalid(Problem(Location(""), "chart-colour", f'"{left[1]}" has no value in the light theme'))
+        where, message = Location("templates/tokens.yaml"), f'"{left[1]}" has no value in the light theme'
+        raise Invalid(Problem(where, "chart-colour", message, "add it to `light` and `dark`"))
     return plain
 
 
@@ -532,8 +537,12 @@ def png(svg: str, scale: float = 2) -> bytes:
 
 
 def png_leaf(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Runs in a child: `svg` (standalone) and perhaps `scale` -> `png`."""
-    return {"png": png(job["svg"], float(job.get("scale", 2))), "problems": []}
+    """Runs in a child: `svg` (standalone) and perhaps `scale` -> `png`, or `problems`."""
+    try:
+        return {"png": png(job["svg"], float(job.get("scale", 2))), "problems": []}
+    except (ValueError, OSError, RuntimeError) as error:
+        problem = _not_drawn("this picture", error, Location(**job["where"]))
+        return {"problems": [problem_as_json(problem)]}
 
 
 # --- the script that draws on request --------------------------------------------------------------------------------

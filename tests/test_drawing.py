@@ -409,7 +409,7 @@ def test_the_spec_stands_alone() -> None:
 
 def test_png_has_the_colours_of_the_theme() -> None:
     svg = drawing.standalone(drawn(points())["narrow"], THEME, "A headline", "", "Source: us")
-    data = drawing.png_leaf({"svg": svg})["png"]
+    data = drawing.png_leaf({"svg": svg, "where": {"path": ""}})["png"]
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") == 2 * (284 + 48)
 

@@ -153,6 +153,43 @@ def test_a_note_names_its_row_in_words_and_three_of_its_sources(workers: Workers
     assert "Paper 0; Paper 1; Paper 2; and 1 more" in words
 
 
+CLAIM = """\
+- id: c{n}
+  says: Claim {n}
+  who: an official
+  on: 2024-05-01
+  source: met
+  readings:
+    - name: by the month
+      sql: SELECT max(rain) > {least} AS holds FROM rain
+"""
+
+
+@pytest.mark.parametrize(("cards", "shown"), [(5, 0), (6, 6)])
+def test_many_claims_of_a_page_stand_at_its_head_with_their_verdicts(cards: int, shown: int, workers: Workers) -> None:
+    """In the order of the page; each leads to its card. Claim 1 fails, the others hold."""
+    files = {
+        **RAIN,
+        "content/data/sources.csv": "id,publisher,title,url,published,accessed,via,interest,link,note\n"
+        "met,Met,Rain,,,,,,yes,\n",
+        "content/claims.yaml": "".join(CLAIM.format(n=n, least=1000 if n == 1 else 0) for n in range(cards)),
+        "content/a.md": page("\n\n".join(f"```claim c{n}\n```" for n in reversed(range(cards)))),
+    }
+    built = build(files, workers)
+    assert [p.message for p in built.problems if p.severity == "error"] == []
+    root = html.document_fromstring(built.artifacts["a.html"].decode())
+    items = root.xpath("//header//ul[contains(@class, 'strip')]/li")
+    assert len(items) == shown
+    for n, item in zip(reversed(range(cards)), items, strict=False):
+        verdict, words = ("contradicted", "Contradicted") if n == 1 else ("supported", "Supported")
+        link = item.find(".//a")
+        card = root.get_element_by_id(link.get("href").removeprefix("#"))
+        assert (item.get("class"), item.find("p").text_content().strip()) == (verdict, words)
+        assert link.text_content() == f"“Claim {n}”"
+        assert f"Claim {n}" in card.text_content()
+        assert verdict in card.get("class").split()
+
+
 def test_a_mistake_in_a_template_is_told_at_its_line(workers: Workers) -> None:
     built = build({"templates/page.html": "line\n{{ nothing.at_all }}\n", "content/a.md": page("x")}, workers)
     assert [(str(p.where), p.code) for p in built.problems] == [("templates/page.html:2", "template")]

@@ -57,12 +57,13 @@ def header_problems(query: Query, about: Descriptor, names: Collection[str]) -> 
     """What the header comments speak of must be in the result."""
     for name in (*about.fields, *about.key, about.sources_from):
         if name and name not in names:
-            where = _header_line(query, name)
+            where = comment_on(query, name)
             hint = did_you_mean(name, [*names, *_ABOUT])
             yield Problem(where, "header-comment", f'a comment describes "{name}", which the query does not give', hint)
 
 
-def _header_line(query: Query, name: str) -> Location:
+def comment_on(query: Query, name: str) -> Location:
+    """The comment above a query that names a column; the query itself where none does."""
     for number, line in enumerate(query.sql.split("\n")):
         if re.match(rf"\s*--\s*((key|sources_from)\s*:.*\b{re.escape(name)}\b|{re.escape(name)}\s*:)", line):
             return replace(query.where, line=query.where.line + number)

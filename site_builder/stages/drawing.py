@@ -111,7 +111,7 @@ def _rastered(
         png = cache.recall(("png", key), partial(cache.get, key))
         if png is None:
             where = {"path": vector.path, "line": vector.line}
-            job = {"leaf": "png", "where": where, "svg": vector.svg, "scale": vector.scale}
+            job = {"leaf": "png", "name": name, "where": where, "svg": vector.svg, "scale": vector.scale}
             waiting[name] = (key, workers.submit(job))
         else:
             made[name] = png
@@ -129,8 +129,8 @@ def draw_pictures(
     evaluated: Evaluated, cache: Cache, workers: Workers, found: list[Problem], progress: Progress
 ) -> dict[str, Picture]:
     """Every chart as readers take it away, with its words drawn in."""
-    drawn, made_by = _standalone(evaluated, found), evaluated.site.charts
-    wanted = {name: _Vector(svg, 2, made_by[name].path, made_by[name].line) for name, svg in drawn.items()}
+    drawn, functions = _standalone(evaluated, found), evaluated.site.charts
+    wanted = {name: _Vector(svg, 2, functions[name].path, functions[name].line) for name, svg in drawn.items()}
     pngs = _rastered(wanted, cache, workers, found, progress)
     return {name: Picture(drawn[name], png) for name, png in pngs.items()}
 
@@ -167,12 +167,11 @@ def draw_cards(
     for page in evaluated.woven:
         drawing = discovery.lead_drawing(page, evaluated.drawings)
         svg = discovery.card(site.settings, site.theme, page.title.text, drawing, page.summary.text)
-        address = discovery.card_address(page.page.slug)
-        wanted[address] = _Vector(svg, 1, address)
+        wanted[discovery.card_address(page.page.slug)] = _Vector(svg, 1, page.page.path)
     icon = site.snapshot.blobs.get("templates/icon.svg")
     if icon:
-        svg = discovery.touch_icon(icon.data.decode())
-        wanted[discovery.TOUCH_ICON] = _Vector(svg, discovery.ICON / 32, discovery.TOUCH_ICON)
+        svg = discovery.touch_icon(text_of(icon))
+        wanted[discovery.TOUCH_ICON] = _Vector(svg, discovery.ICON / 32, icon.path)
     return _rastered(wanted, cache, workers, found, progress)
 
 
@@ -182,7 +181,8 @@ def bundle_vega(site: Site, cache: Cache, workers: Workers) -> bytes:
     if not any(getattr(body, "interactive", False) for body in blocks):
         return b""
     key = digest_of(["vega", modules_digest("drawing"), versions_of("vl-convert-python")])
-    job = {"leaf": "bundle", "name": "the script for charts on request", "seconds": 120}
+    where = {"path": "content"}
+    job = {"leaf": "bundle", "name": "the script for charts on request", "seconds": 120, "where": where}
 
     def leaf() -> bytes:
         script: bytes = made_by(workers, job, "script")

@@ -5,7 +5,7 @@ In: a snapshot. Out: a `Site`, the names of tables that could not be had. None w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from site_builder import charts
@@ -24,14 +24,12 @@ from site_builder.model import (
     Site,
     Snapshot,
     Source,
-    Table,
 )
 from site_builder.pages import read_page, slug_of
 from site_builder.problems import Invalid, Location, Problem
-from site_builder.queries.inherited import sources_of
 from site_builder.settings import locale_of, missing_string, read_settings, read_strings, read_theme
 from site_builder.stages.attempts import attempt
-from site_builder.stages.tables import SOURCES, Strings, read_tables
+from site_builder.stages.tables import SOURCES, Strings, read_tables, source_problems
 from site_builder.tables.reading import read_table
 
 SETTINGS = "content/site.yaml"
@@ -57,7 +55,8 @@ def read_site(
         return None, broken
     sources = _read_sources(snapshot, cache, found)
     found += check_sources(claims, sources, CLAIMS)
-    found += _check_table_sources(read, sources)
+    for table in read.values():
+        found += source_problems(table, read, sources, snapshot)
     site = Site(settings, theme, pages, read, sources, claims, functions, strings, snapshot)
     unread = any(problem.code == "chart-syntax" for problem in found)  # which charts stand in that file is not known
     found += (p for p in check_site(site, slugs) if not (unread and p.code == "unknown-chart"))
@@ -162,15 +161,3 @@ def _read_sources(snapshot: Snapshot, cache: Cache, found: list[Problem]) -> Map
 def _source(row: Mapping[str, Any]) -> Source:
     texts = {name: str(value) for name, value in row.items() if value is not None and name != "link"}
     return Source(**texts, link=row["link"] is not False)
-
-
-def _check_table_sources(read: Mapping[str, Table], sources: Mapping[str, Source]) -> Iterator[Problem]:
-    """Each table's sources, and those that its rows cite; a query's, where its header says which column cites them."""
-    for table in read.values():
-        query = table.query
-        if query and not (query.descriptor and query.descriptor.sources_from):
-            continue
-        where = query.where if query else Location(f"content/data/{table.name}.resource.yaml")
-        for source in sources_of(table):
-            if sources and source not in sources:
-                yield Problem(where, "unknown-source", f'there is no source "{source}"', f"add a row to {SOURCES}")

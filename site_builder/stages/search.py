@@ -19,7 +19,8 @@ def index_pages(artifacts: Artifacts, cache: Cache, workers: Workers) -> Artifac
     pages = search.offered(artifacts)
     parts = [part for page in pages.items() for part in page]
     key = digest_of(["search", *parts, modules_digest("search"), versions_of("pagefind-bin")])
-    job = {"leaf": "search", "name": "the index for search", "seconds": 120, "pages": pages}
+    where = {"path": "content"}
+    job = {"leaf": "search", "name": "the index for search", "seconds": 120, "where": where, "pages": pages}
 
     def leaf() -> bytes:
         return pack(made_by(workers, job, "files"))

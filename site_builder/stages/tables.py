@@ -6,14 +6,17 @@ to be had: what needs them is left out, and only the first cause is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.load import text_of
 from site_builder.model import Blob, Page, Query, Site, Snapshot, Table
-from site_builder.problems import Location, Problem
+from site_builder.problems import Location, Problem, did_you_mean
 from site_builder.queries.evaluation import evaluate
+from site_builder.queries.header import comment_on
+from site_builder.queries.inherited import sources_of
 from site_builder.queries.parsing import order_tables, parse_query
 from site_builder.stages.attempts import attempt
 from site_builder.tables.descriptors import read_descriptor
@@ -152,4 +155,37 @@ def page_tables(
             message = f'"{query.name}" is a table of the site already'
             found.append(Problem(query.where, "duplicate-name", message, "give the query another name"))
     written = [(q.name, q.sql, q.where, q.one_row) for q in page.queries if q.name not in taken]
-    return run_all(written, site.tables, broken, known, cache, found)
+    made, lost = run_all(written, site.tables, broken, known, cache, found)
+    for table in made.values():
+        found += source_problems(table, {**site.tables, **made}, site.sources, site.snapshot)
+    return made, lost
+
+
+# --- where tables come from ------------------------------------------------------------------------------------------
+
+
+def source_problems(
+    table: Table, visible: Mapping[str, Table], known: Collection[str], snapshot: Snapshot
+) -> Iterator[Problem]:
+    """Sources that a table or its rows name and the bibliography lacks; those of a query's inputs are told there."""
+    query = table.query
+    if query and not (query.descriptor and query.descriptor.sources_from):
+        return
+    told = {source for name in table.inputs if name in visible for source in sources_of(visible[name])}
+    for source in sources_of(table):
+        if source not in known and source not in told:
+            hint = did_you_mean(source, known, f"add a row to {SOURCES}")
+            yield Problem(_named_at(table, source, snapshot), "unknown-source", f'there is no source "{source}"', hint)
+
+
+def _named_at(table: Table, source: str, snapshot: Snapshot) -> Location:
+    """The row that cites a source, the comment that says which column does, or the line of the descriptor."""
+    if table.query:
+        return comment_on(table.query, table.about.sources_from)
+    for row, line in enumerate(table.lines if source not in table.about.sources else ()):
+        if source in sources_of(table, (row,)):
+            return Location(table.path, line)
+    described = f"content/data/{table.name}.resource.yaml"
+    lines = text_of(snapshot.blobs[described]).split("\n")
+    word = re.compile(rf"(?<![\w-]){re.escape(source)}(?![\w-])")
+    return Location(described, next((n for n, line in enumerate(lines, 1) if word.search(line)), 0))

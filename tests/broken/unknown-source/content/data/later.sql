@@ -1,0 +1,3 @@
+-- key: date
+-- sources_from: cite
+SELECT date, cite FROM months WHERE days > 30 ORDER BY date
