@@ -21,7 +21,7 @@ from site_builder.model import Column, Value
 CURRENCIES = {"RUB": "RUB", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "UAH": "UAH"}
 PERCENT = ("%", "percent")
 SHARES = ("share", "ratio")
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def print_list(texts: Sequence[str], style: Style) -> str:
 
 def print_unit(text: str, column: Column) -> str:
     """The number with its unit word: `1,271 people a day`."""
-    return text if not column.unit or column.unit in (*CURRENCIES, *PERCENT) else f"{text}{_NO_BREAK}{column.unit}"
+    return text if not column.unit or column.unit in (*CURRENCIES, *PERCENT) else f"{text}{NO_BREAK}{column.unit}"
 
 
 def comparable_text(shown: str) -> Decimal | None:

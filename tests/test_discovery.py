@@ -113,6 +113,9 @@ def test_the_feed_has_the_whole_text_and_every_chart(site: Mapping[str, bytes]) 
             words = " ".join(figure.xpath("string(.//*[@class='desc'])").split())
             assert words in told
             assert words in [" ".join(str(alt).split()) for alt in content.xpath("//img/@alt")]
+        said = {quote.text_content().strip() for quote in content.xpath("//blockquote")}
+        for card in page.xpath("//aside[starts-with(@class, 'claim')]/blockquote"):
+            assert card.text_content().strip() in said  # in quotation marks here and there, or in neither
 
 
 def test_links_and_pictures_of_the_feed_lead_somewhere(site: Mapping[str, bytes]) -> None:
@@ -396,7 +399,7 @@ def test_a_number_takes_its_note_along_and_leads_back(golden: Mapping[str, bytes
         assert address == "https://example.org/harl/wettest-month.html"
         (printed,) = page.xpath("//*[@id=$name]", name=anchor)
         assert printed.text_content() == element.xpath("string(//data)")
-    assert any("Weather office of Harl" in text and "to 1 February 2025" in text for text in given)
+    assert any("Weather office of Harl" in text and "to 1\u00a0February 2025" in text for text in given)
 
 
 def test_an_error_is_reported_with_the_id_of_the_figure(golden: Mapping[str, bytes]) -> None:

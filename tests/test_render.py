@@ -121,17 +121,17 @@ def test_the_newest_as_of_date_behind_a_page(workers: Workers) -> None:
     files = {**RAIN, **snow, "content/data/rain.resource.yaml": dated, "content/a.md": body}
     built = build(files, workers)
     assert [p.message for p in built.problems if p.severity == "error"] == []
-    assert "Data to 1 March 2024" in built.artifacts["a.html"].decode()
+    assert "Data to 1\u00a0March 2024" in built.artifacts["a.html"].decode()
 
 
 @pytest.mark.parametrize(
     ("retrieved", "said"),
-    [("2024-03-20", "next expected 1 April 2024"), ("2024-05-20", "nothing newer was found by 20 May 2024")],
+    [("2024-03-20", "next expected 1\u00a0April 2024"), ("2024-05-20", "nothing newer was found by 20\u00a0May 2024")],
 )
 def test_what_was_expected_and_is_past_is_not_promised(retrieved: str, said: str, workers: Workers) -> None:
     about = f"{RAIN['content/data/rain.resource.yaml']}as_of: 2024-03-01\nretrieved: {retrieved}\nexpected: monthly\n"
     files = {**RAIN, "content/data/rain.resource.yaml": about, "content/a.md": page('{{ rain["2024-01"].rain }}.')}
-    assert f"Data to 1 March 2024; {said}<" in build(files, workers).artifacts["a.html"].decode()
+    assert f"Data to 1\u00a0March 2024; {said}<" in build(files, workers).artifacts["a.html"].decode()
 
 
 def test_a_note_names_its_row_in_words_and_three_of_its_sources(workers: Workers) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from site_builder import discovery
-from site_builder.formats import Style, print_date
+from site_builder.formats import NO_BREAK, Style, print_date
 from site_builder.model import Column, Evaluated, Settings, Site, Source, Table, TableView, Woven, WovenBlock
 from site_builder.render.assets import Assets, assets_of
 from site_builder.render.templates import Environment
@@ -44,7 +44,8 @@ class Edition:
         return self.style.say(key, **values)
 
     def day(self, text: str) -> str:
-        return print_date(text, self.style) if text else ""
+        """A date between words of a template: its day and month stay on one line."""
+        return print_date(text, self.style).replace(" ", NO_BREAK, 1) if text else ""
 
     def data_to(self, text: str) -> str:
         return self.say("data_to", date=self.day(text)) if text else ""

@@ -6,6 +6,7 @@ In: a `Site`. Out: claims with their verdicts; tables with fewer rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from site_builder.cache import Cache
 from site_builder.claims import outcome, verdict_of
@@ -31,7 +32,7 @@ from site_builder.stages.attempts import attempt
 from site_builder.stages.reading import CLAIMS
 from site_builder.stages.tables import run_all
 from site_builder.stages.weaving import around_key
-from site_builder.weave import Surroundings, weave_texts
+from site_builder.weave import Surroundings, smart, weave_texts
 
 
 def views_of(
@@ -61,6 +62,7 @@ def evaluate_claim(
     claim: Claim, site: Site, broken: frozenset[str], around: Surroundings, cache: Cache, found: list[Problem]
 ) -> ClaimResult:
     style = around.style
+    claim = _set(claim, style)
     readings = tuple(_reading(claim, n, r, site, broken, cache, found, style) for n, r in enumerate(claim.readings, 1))
     texts = {"note": claim.note, "because": claim.because}
     everything = tuple((name, table.digest) for name, table in around.tables.items())
@@ -70,6 +72,16 @@ def evaluate_claim(
     found += problems
     tested = max((r.evidence.table.about.as_of for r in readings if r.evidence), default="")
     return ClaimResult(claim, verdict_of(claim, readings), readings, words, figures, tested)
+
+
+def _set(claim: Claim, style: Style) -> Claim:
+    """The claim with the quotes and apostrophes of its language, as prose has them."""
+
+    def words(text: str) -> str:
+        return smart(text, "", style)[0]
+
+    readings = tuple(replace(reading, name=words(reading.name)) for reading in claim.readings)
+    return replace(claim, says=words(claim.says), who=words(claim.who), readings=readings)
 
 
 def _reading(
