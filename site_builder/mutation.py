@@ -26,7 +26,8 @@ from site_builder.stages.claims import reading_of
 from site_builder.stages.reading import CLAIMS
 from site_builder.stages.tables import derive_tables, page_tables
 from site_builder.stages.weaving import surroundings_of
-from site_builder.weave import Surroundings, values_of, values_of_texts
+from site_builder.weave.surroundings import Surroundings
+from site_builder.weave.values import values_of, values_of_texts
 
 Pair = tuple[str, str]  # a table and a column of it; no column: its rows
 

@@ -351,3 +351,10 @@ def texts_of(body: Body) -> Iterator[tuple[str, Text]]:
         value = getattr(body, field.name)
         if isinstance(value, Text) and value and key_of(field) not in _SQL_TEXTS:
             yield key_of(field), value
+
+
+def texts_of_item(item: object) -> Iterator[tuple[str, Text]]:
+    """Every text of an item of a block, the empty ones too, so that templates may ask for them."""
+    for key, value in vars(item).items():
+        if isinstance(value, Text):
+            yield key, value

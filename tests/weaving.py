@@ -12,7 +12,8 @@ from site_builder.pages import read_page
 from site_builder.problems import Problem
 from site_builder.tables.descriptors import read_descriptor
 from site_builder.tables.reading import read_table
-from site_builder.weave import Surroundings, weave_page
+from site_builder.weave.page import weave_page
+from site_builder.weave.surroundings import Surroundings
 
 PATH = "content/page.md"
 

@@ -19,7 +19,7 @@ from site_builder.render.edition import MOST_ROWS_IN_FIGURE, Edition
 from site_builder.render.embeds import embed_files, snippets_of
 from site_builder.render.frame import framed, share_of, structured_of
 from site_builder.render.tables import downloads_of
-from site_builder.weave import without_ids
+from site_builder.weave.markup import without_ids
 
 _CHARTS = ("chart", "chart-again")
 

@@ -14,7 +14,7 @@ from site_builder.render.edition import Edition
 from site_builder.render.images import image_size
 from site_builder.render.templates import fill
 from site_builder.settings import missing_string
-from site_builder.weave import note_label
+from site_builder.weave.notes import note_label
 
 
 def framed(edition: Edition, template: str, kind: str, address: str, title: str, **shown: Any) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from site_builder.formats import Style, print_value
 from site_builder.model import BOUNDS, Column, Source, Table, TableView, Value
 from site_builder.queries.inherited import sources_of
-from site_builder.weave import smart
+from site_builder.weave.typography import smart
 
 _PERIODS = {"daily": 1, "weekly": 7}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}

@@ -1,6 +1,6 @@
 """A step of a stage, which may fail without ending it; what a worker makes, or its Problems.
 
-In: a function and its arguments; a job. Out: what they give, else Problems.
+In: a function and its arguments; a job. Out: what they give, else Problems. Must not know what the step is for.
 """
 
 from __future__ import annotations

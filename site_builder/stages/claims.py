@@ -1,6 +1,7 @@
 """Claims tested, and the rows that table blocks ask for.
 
-In: a `Site`. Out: claims with their verdicts; tables with fewer rows.
+In: a `Site`. Out: claims with their verdicts; tables with fewer rows. Must not know how a verdict
+follows or how a card looks.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from site_builder.stages.attempts import attempt
 from site_builder.stages.reading import CLAIMS
 from site_builder.stages.tables import run_all
 from site_builder.stages.weaving import around_key
-from site_builder.weave import Surroundings, smart, weave_texts
+from site_builder.weave.page import weave_texts
+from site_builder.weave.surroundings import Surroundings
+from site_builder.weave.typography import smart
 
 
 def views_of(

@@ -1,6 +1,7 @@
 """Charts and pictures: from the cache, else by the workers, several at a time.
 
-In: a `Site`, tables, woven pages. Out: drawings, pictures, cards, the script that draws on request.
+In: a `Site`, tables, woven pages. Out: drawings, pictures, cards, the script that draws on request. Must not know how
+a specification becomes a drawing: that is a leaf.
 """
 
 from __future__ import annotations

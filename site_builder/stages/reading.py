@@ -1,6 +1,7 @@
 """Everything that can be read of a site -> `Site`.
 
 In: a snapshot. Out: a `Site`, the names of tables that could not be had. None without settings, theme and strings.
+Must not know what a page prints.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The index of a reader's search, of the pages as they are published.
 
-In: artifacts. Out: the artifacts that a search fetches, from the cache or a worker.
+In: artifacts. Out: the artifacts that a search fetches, from the cache or a worker. Must not know how an index is made.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Data files and queries -> tables.
 
 In: a snapshot; the queries of `.sql` files, pages and claims. Out: tables by name, and the names of those that are not
-to be had: what needs them is left out, and only the first cause is told.
+to be had: what needs them is left out, and only the first cause is told. Must not know the rules of a file or of SQL.
 """
 
 from __future__ import annotations

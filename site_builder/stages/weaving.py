@@ -1,6 +1,6 @@
 """Every page woven; where values last, only when what it can name has changed.
 
-In: a `Site`, the tables of each page's own queries. Out: `Woven`.
+In: a `Site`, the tables of each page's own queries. Out: `Woven`. Must not know Markdown or HTML.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from site_builder.gate import is_year_like
 from site_builder.load import text_of
 from site_builder.model import Page, Site, Snapshot, Table, Woven
 from site_builder.settings import locale_of
-from site_builder.weave import Surroundings, weave_page
+from site_builder.weave.page import weave_page
+from site_builder.weave.surroundings import Surroundings
 
 Shared = str  # a digest of what every page can see
 _WORD = re.compile(r"\w+")

@@ -41,7 +41,7 @@ CHANGING = {
 
 
 # What one function fills and hands on or drops; never what a step gives to the next.
-ACCUMULATORS = {"cells.Ledger", "weave._Collected"}
+ACCUMULATORS = {"cells.Ledger"}
 
 
 def thawed(name: str, tree: ast.Module) -> Iterator[str]:

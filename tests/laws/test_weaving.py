@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from site_builder import expressions
 from site_builder.cells import CLOSE, OPEN, Ledger, Marker, Rows
 from site_builder.model import Page, Table, Woven
-from site_builder.weave import TOKEN, unmarked_html, weave_page
+from site_builder.weave.markup import converter
+from site_builder.weave.page import weave_page
+from site_builder.weave.tokens import TOKEN
 from tests.weaving import EN, TABLES, page_of, surroundings, table
 
 Draw = Callable[[Any], Any]
@@ -180,7 +182,8 @@ def line_of(page: Page, shown: str) -> int | None:
 @given(bodies())
 def test_without_its_markers_the_html_is_that_of_the_unmarked_text(body: str) -> None:
     text, ledger = filled(page_of(body, FRONT))
-    assert without_markers(unmarked_html(text, EN), ledger) == unmarked_html(without_markers(text, ledger), EN)
+    marked, unmarked = (converter(EN).convert(each) for each in (text, without_markers(text, ledger)))
+    assert without_markers(marked, ledger) == unmarked
 
 
 @LAW
