@@ -119,7 +119,7 @@ def evaluate_site(
         woven.append(weave(page, around, own[page.slug], own_broken[page.slug], site.snapshot, shared, cache))
         found += woven[-1].problems
     found += check_checked(woven)
-    vega = attempt(found, bundle_vega, site, cache, workers) or b""
+    vega = attempt(found, bundle_vega, drawings, cache, workers) or b""
     return Evaluated(site, site.tables, own, views, drawings, tuple(woven), results, vega=vega)
 
 

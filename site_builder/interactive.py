@@ -19,6 +19,7 @@ from site_builder.contract.views import plain_name, plots_of, rows_of, units_of
 from site_builder.model import Theme
 
 Columns = Mapping[str, Mapping[str, Any]]
+WORDS = "text"  # the mark that says itself what it stands for
 
 _TOLD = (
     "x", "y", "x2", "y2", "theta", "xOffset", "yOffset", "color", "fill", "stroke", "shape", "strokeDash", "size",
@@ -30,12 +31,18 @@ _PATHS = ("line", "area", "trail")
 FAINT = 0.12  # what a legend's choice leaves out
 
 
+def can_be_explored(spec: Mapping[str, Any]) -> bool:
+    """Whether a live chart could tell more than the still one: marks other than words that stand for several rows."""
+    parts = ((unit, rows_of(unit, plot, spec)) for plot in plots_of(dict(spec)) for unit in units_of(plot))
+    return any(unit["mark"]["type"] != WORDS and len(rows) != 1 for unit, rows in parts)
+
+
 def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
     """The spec with tooltips on its marks, a zoom along continuous axes, and legends that choose."""
     made: Spec = copy.deepcopy(dict(spec))
     for number, plot in enumerate(plots_of(made)):
         units = list(units_of(plot))
-        for unit in _told_of(units):
+        for unit in units:
             _tell(unit, columns, rows_of(unit, plot, made))
         if not any("params" in part for part in (made, plot, *units)):
             _choose(units, f"chosen_{number}")
@@ -54,17 +61,12 @@ def in_light(spec: Mapping[str, Any], theme: Theme) -> Spec:
 # --- tooltips --------------------------------------------------------------------------------------------------------
 
 
-def _told_of(units: Sequence[Spec]) -> Sequence[Spec]:
-    """The marks that have something to tell: words beside others say it themselves."""
-    return [unit for unit in units if unit["mark"]["type"] != "text"] or units
-
-
 def _tell(unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> None:
     """What a reader is told of a mark: the fields that it shows. A line at one value needs no words of its own."""
     mark, encoding = unit["mark"], unit["encoding"]
     if mark["type"] in _PATHS and "point" not in mark:
         mark["point"] = {"opacity": 0, "filled": True, "size": 160}  # what a finger or a key can meet on a line
-    if "tooltip" in encoding or "tooltip" in mark:
+    if mark["type"] == WORDS or "tooltip" in encoding or "tooltip" in mark:
         return
     told = list(_told(encoding))
     known = [definition for definition in told if columns.get(plain_name(definition), {}).get("title")]

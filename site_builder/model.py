@@ -682,7 +682,7 @@ class Evaluated:
     claims: tuple[ClaimResult, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     rasters: Mapping[str, bytes] = field(default_factory=dict)
-    vega: bytes = b""  # the script that draws charts on request; empty where no chart asks for it
+    vega: bytes = b""  # the script that draws charts on request; empty where no chart can be explored
 
 
 Artifacts = Mapping[str, bytes]

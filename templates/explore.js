@@ -1,9 +1,8 @@
 /* Charts on request. A button fetches a chart's spec, and the script that draws it and makes it live; if anything fails,
-   the still chart stays. From disk nothing can be fetched, and there is no button. */
+   the still chart stays. From disk nothing can be fetched, and the button says so. */
 'use strict';
 (function () {
-  if (location.protocol === 'file:') return
-  var script
+  var disk = location.protocol === 'file:', script
 
   function load(src) {
     return script = script || new Promise(function (done, failed) {
@@ -17,6 +16,10 @@
 
   document.querySelectorAll('.explore').forEach(function (button) {
     var words = button.dataset
+    if (disk) {
+      words.at = 'disk'
+      button.disabled = true
+    }
     button.onclick = function () {
       button.disabled = true
       Promise.all([fetch(words.spec), load(words.vega)]).then(function (got) {

@@ -72,8 +72,20 @@ def test_words_and_lone_lines_tell_nothing() -> None:
     assert told(rule) == told(text) == []
 
 
-def test_a_matrix_of_words_tells_its_words() -> None:
-    assert told(units(explored("Chart(rain.head(2)).mark_text().encode(x='side', y='days', text='fallen')"))[0])
+WORDS = "Chart(rain).mark_text().encode(x='side', y='month:O', text='fallen')"
+
+
+@pytest.mark.parametrize(
+    ("expression", "more"),
+    [
+        (LINE, True),
+        (f"{LINE} & {WORDS}", True),
+        (WORDS, False),
+        (f"{WORDS} + Chart(rain.head(1)).mark_point().encode(x='side', y='month:O')", False),
+    ],
+)
+def test_a_chart_has_more_to_tell_where_marks_stand_for_rows_in_other_than_words(expression: str, more: bool) -> None:
+    assert interactive.can_be_explored(explored(expression)) is more
 
 
 def test_a_fields_own_tooltip_stays() -> None:

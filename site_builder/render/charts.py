@@ -44,8 +44,9 @@ def figure_of(edition: Edition, name: str) -> dict[str, Any]:
         "downloads": [*_pictures(edition, name), *(d for table in tables for d in downloads_of(edition, owner, table))],
         "incomplete": _incomplete(edition, tables, drawing),
         "explore": {"spec": f"charts/{name}.explore.json", "vega": edition.assets.vega.href}
-        if name in edition.interactive
+        if name in edition.explorable
         else None,
+        "interactive": name in edition.interactive,
     }
 
 
@@ -91,13 +92,15 @@ def chart_files(edition: Edition, name: str, drawing: Drawing) -> dict[str, byte
         share=share_of(edition, f"charts/{name}.png", block.words["alt"].text),
         structured=structured_of(edition, (woven.title.text, woven.page.address), (block.words["title"].text, address)),
         figure=figure,
-        scripts=scripts_of(edition, [block]),
+        scripts=[edition.assets.explore.href] if name in edition.explorable else [],
         page=page,
         words=figure["words"],
         snippets=snippets_of(edition, block, figure),
         **_citation(edition, woven, block, figure["as_of"]),
     )
     made = {address: rendered, f"charts/{name}.vl.json": json_bytes(in_light(drawing.spec, edition.site.theme))}
+    if name in edition.explorable:
+        made[f"charts/{name}.explore.json"] = _explorable(edition, name, drawing)
     picture = edition.evaluated.pictures.get(name)
     if picture:
         made |= {f"charts/{name}.svg": picture.svg.encode(), f"charts/{name}.png": picture.png}
@@ -124,20 +127,18 @@ def scripts_of(edition: Edition, blocks: Sequence[WovenBlock]) -> list[str]:
     return [*([edition.assets.explore.href] if explored else []), *([edition.assets.model.href] if models else [])]
 
 
-def explorable_files(edition: Edition) -> dict[str, bytes]:
-    """What readers fetch who explore a chart or use the calculator, where a page has one."""
+def script_files(edition: Edition) -> dict[str, bytes]:
+    """What readers fetch who explore a chart or use the calculator, where there is one."""
     assets = edition.assets
     kinds = {piece.block.kind for woven in edition.evaluated.woven for piece in woven.pieces if piece.block}
     scripts = [
         *([assets.model] if "model" in kinds else []),
-        *([assets.explore, assets.vega] if edition.interactive else []),
+        *([assets.explore, assets.vega] if edition.explorable else []),
     ]
-    made = {script.href: script.data for script in scripts}
-    return made | {f"charts/{name}.explore.json": _explorable(edition, name) for name in sorted(edition.interactive)}
+    return {script.href: script.data for script in scripts}
 
 
-def _explorable(edition: Edition, name: str) -> bytes:
-    drawing = edition.evaluated.drawings[name]
+def _explorable(edition: Edition, name: str, drawing: Drawing) -> bytes:
     slug = edition.charts[name][0].page.slug
     tables = [edition.table(slug, table) for table in edition.site.charts[name].tables]
     columns: dict[str, Mapping[str, object]] = {}

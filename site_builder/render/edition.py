@@ -12,6 +12,7 @@ from functools import cached_property
 
 from site_builder import discovery
 from site_builder.formats import NO_BREAK, Style, print_date
+from site_builder.interactive import can_be_explored
 from site_builder.model import Column, Evaluated, Settings, Site, Source, Table, TableView, Woven, WovenBlock
 from site_builder.render.assets import Assets, assets_of
 from site_builder.render.templates import Environment
@@ -81,13 +82,15 @@ class Edition:
         }
 
     @cached_property
+    def explorable(self) -> frozenset[str]:
+        """The charts that readers can explore, each on its own page."""
+        drawings = self.evaluated.drawings if self.evaluated.vega else {}
+        return frozenset(n for n in self.charts if n in drawings and can_be_explored(drawings[n].spec))
+
+    @cached_property
     def interactive(self) -> frozenset[str]:
-        """The charts that readers can explore."""
-        return frozenset(
-            name
-            for name, (_, block) in self.charts.items()
-            if self.evaluated.vega and name in self.evaluated.drawings and getattr(block.body, "interactive", False)
-        )
+        """Those of them that can be explored wherever they stand."""
+        return frozenset(n for n in self.explorable if getattr(self.charts[n][1].body, "interactive", False))
 
     @property
     def feed(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.model import Artifacts, Evaluated, Progress
 from site_builder.packages import Offered, packed
-from site_builder.render.charts import chart_files, explorable_files
+from site_builder.render.charts import chart_files, script_files
 from site_builder.render.edition import Edition, edition_of
 from site_builder.render.embeds import number_files
 from site_builder.render.feeds import discovery_files
@@ -50,7 +50,7 @@ def render_assets(evaluated: Evaluated, templates: Environment) -> Artifacts:
 
 def _assets(edition: Edition) -> dict[str, bytes]:
     always = (edition.assets.css, edition.assets.icon, edition.assets.search)
-    return {**{asset.href: asset.data for asset in always}, **explorable_files(edition)}
+    return {**{asset.href: asset.data for asset in always}, **script_files(edition)}
 
 
 def _files(edition: Edition) -> Iterator[dict[str, bytes]]:

@@ -7,7 +7,7 @@ a specification becomes a drawing: that is a leaf.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -16,9 +16,10 @@ from typing import Any
 from site_builder import charts, discovery
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.formats import Style
+from site_builder.interactive import can_be_explored
 from site_builder.load import text_of
 from site_builder.model import ChartFunction, Drawing, Evaluated, Picture, Progress, Site, Table, Theme, Words
-from site_builder.problems import Problem
+from site_builder.problems import Location, Problem
 from site_builder.render.views import source_line
 from site_builder.settings import locale_of
 from site_builder.stages.attempts import attempt, made_by
@@ -57,7 +58,18 @@ def draw_charts(
         if drawing is not None:
             drawings[name] = drawing
             cache.put(key, json.dumps(asdict(drawing)).encode())
+    found += _still(site, drawings)
     return dict(sorted(drawings.items()))
+
+
+def _still(site: Site, drawings: Mapping[str, Drawing]) -> Iterator[Problem]:
+    """Charts that are to be explored where there is nothing to explore."""
+    for page in site.pages:
+        for block in page.blocks:
+            drawing = drawings.get(block.name) if getattr(block.body, "interactive", False) else None
+            if drawing and not can_be_explored(drawing.spec):
+                message = f'"{block.name}" has nothing to explore: words say what they stand for'
+                yield Problem(Location(page.path, block.line), "chart-still", message, "take `interactive` out")
 
 
 def _kept_drawing(cache: Cache, key: str) -> Drawing | None:
@@ -176,10 +188,9 @@ def draw_cards(
     return _rastered(wanted, cache, workers, found, progress)
 
 
-def bundle_vega(site: Site, cache: Cache, workers: Workers) -> bytes:
+def bundle_vega(drawings: Mapping[str, Drawing], cache: Cache, workers: Workers) -> bytes:
     """The script that draws charts on request, where a chart can be explored; made once for a version of the tool."""
-    blocks = (block.body for page in site.pages for block in page.blocks)
-    if not any(getattr(body, "interactive", False) for body in blocks):
+    if not any(can_be_explored(drawing.spec) for drawing in drawings.values()):
         return b""
     key = digest_of(["vega", modules_digest("drawing"), versions_of("vl-convert-python")])
     where = {"path": "content"}

@@ -52,6 +52,11 @@ def panels(rain):
     return alt.Chart(rain).mark_line(color=str(roles.losses)).encode(x="month", y="fallen").facet("side", columns=2)
 
 
+@chart
+def words(rain):
+    return alt.Chart(rain).mark_text().encode(x="side", y="month:O", text="fallen")
+
+
 def alt_side(rain):
     return rain["side"] == "north"
 """
@@ -77,7 +82,9 @@ SITE = {
         title="Live", blocks=BLOCK.format(name="line", more=LIVE) + BLOCK.format(name="bars", more=LIVE)
     ),
     "content/panels.md": PAGE.format(title="Panels", blocks=BLOCK.format(name="panels", more=LIVE)),
-    "content/still.md": PAGE.format(title="Still", blocks=BLOCK.format(name="still", more="")),
+    "content/still.md": PAGE.format(
+        title="Still", blocks=BLOCK.format(name="still", more="") + BLOCK.format(name="words", more="")
+    ),
 }
 RANGES = """id,what,lowest,highest,start,step,counts
 strength,Troops at the start,690000,710000,700000,500,people
@@ -358,13 +365,17 @@ def test_the_still_chart_stays_where_something_fails(output: Path, lost: str) ->
     assert shift == 0
 
 
-def test_from_a_disk_and_without_script_there_is_no_button(output: Path) -> None:
+def test_from_a_disk_the_button_says_what_it_needs_and_without_script_there_is_none(output: Path) -> None:
     async def act(page: Page) -> Any:
-        return await page.locator(".explore:visible").count(), await page.locator(".plot svg:visible").count()
+        buttons = page.locator(".explore:visible")
+        said = [(await button.inner_text(), await button.is_enabled()) for button in await buttons.all()]
+        return said, await page.locator(".plot svg:visible").count()
 
-    assert visited(output.as_uri(), "live.html", act) == ((0, 2), [])
+    on_disk = [("Explore (on the web only)", False)]
+    assert visited(output.as_uri(), "live.html", act) == ((on_disk * 2, 2), [])
+    assert visited(output.as_uri(), "charts/still.html", act) == ((on_disk, 1), [])
     with served(output) as address:
-        assert visited(address, "live.html", act, java_script_enabled=False)[0] == (0, 2)
+        assert visited(address, "live.html", act, java_script_enabled=False)[0] == ([], 2)
 
 
 def test_on_paper_the_still_chart_is_printed(output: Path) -> None:
@@ -379,14 +390,23 @@ def test_on_paper_the_still_chart_is_printed(output: Path) -> None:
         assert visited(address, "live.html", act)[0] == (2, 0)
 
 
-def test_only_pages_with_such_a_chart_have_a_script(output: Path) -> None:
+def test_only_pages_where_a_chart_is_explored_have_a_script(output: Path) -> None:
+    """Every chart on its own page, but a matrix of words; elsewhere those that ask for it."""
     files = building.tree(output)
+    charts = {"line", "bars", "panels", "still"}
     with_script = {path for path, data in files.items() if path.endswith(".html") and b"assets/explore." in data}
-    pages = {"live.html", "panels.html"}
-    assert with_script == {*pages, "charts/line.html", "charts/bars.html", "charts/panels.html"}
+    assert with_script == {"live.html", "panels.html", *(f"charts/{name}.html" for name in charts)}
+    assert {p for p in files if p.endswith(".explore.json")} == {f"charts/{name}.explore.json" for name in charts}
     assert b"assets/model." in files["model.html"]
-    assert b"<script src" not in files["still.html"]
-    assert "charts/still.explore.json" not in files
+    assert b"<script src" not in files["still.html"] + files["charts/words.html"]
+    assert b">Explore, cite, embed</a>" in files["still.html"]
+    assert files["still.html"].count(b">Chart page</a>") == 1, "the matrix"
+
+
+def test_a_site_without_charts_has_no_vega(tmp_path: Path) -> None:
+    output = building.built(building.write_site(tmp_path / "site", {**building.SMALLEST, **MODEL}), tmp_path / "output")
+    assert {path.split(".")[0] for path in building.tree(output) if path.endswith(".js")} >= {"assets/model"}
+    assert not [path for path in building.tree(output) if path.startswith(("assets/vega", "assets/explore"))]
 
 
 def test_the_loader_is_small_and_vega_is_within_its_budget(output: Path) -> None:
