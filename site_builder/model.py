@@ -639,13 +639,16 @@ class Woven:
 
 @dataclass(frozen=True)
 class TableView:
-    """Rows of a table as printed: texts in the order of `columns`, `keys` the row keys, `total` before cutting."""
+    """Rows of a table as printed: texts in the order of `columns`, `keys` the row keys, `total` before cutting.
+    `stacked`: on a phone each row is a card, because side by side the columns would not fit.
+    """
 
     table: Table
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     keys: tuple[tuple[str, ...], ...]
     total: int
+    stacked: bool = False
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,33 @@ def test_many_claims_of_a_page_stand_at_its_head_with_their_verdicts(cards: int,
         assert verdict in card.get("class").split()
 
 
+@pytest.mark.parametrize(
+    ("fields", "row", "cards"),
+    [
+        ("who: {type: string}, said: {type: string}, long: {type: string}, most: {type: integer}", "a,b,c,1", True),
+        ("who: {type: string}, a: {type: string}, n: {type: integer}", "a,b,1", False),  # fits
+        ("who: {type: string}, a: {type: string}, n: {type: integer}", f"a,{'o' * 31},1", True),  # one long word
+        ("who: {type: string}" + "".join(f", n{i}: {{type: integer}}" for i in range(9)), "a" + ",123456" * 9, False),
+    ],
+)  # fmt: skip
+def test_a_row_is_a_card_where_words_would_not_fit_a_phone(
+    fields: str, row: str, cards: bool, workers: Workers
+) -> None:
+    names = re.findall(r"(\w+): \{type", fields)
+    files = {
+        "content/data/hills.csv": f"{','.join(names)}\n{row}\n",
+        "content/data/hills.resource.yaml": f"title: Hills\nkey: who\nfields: {{{fields}}}\n",
+        "content/a.md": page("Words."),
+    }
+    built = build(files, workers)
+    assert [p.message for p in built.problems if p.severity == "error"] == []
+    shown = html.document_fromstring(built.artifacts["tables/hills.html"]).xpath("//h2[@id='rows']/..//table")[0]
+    assert (shown.get("class") == "cards", shown.get("role") == "table") == (cards, cards)
+    labels = [cell.get("data-label") for cell in shown.xpath(".//tbody/tr/*")]
+    assert labels == (names if cards else [None] * len(names))
+    assert {bool(element.get("role")) for element in shown.iter() if element.tag != "caption"} == {cards}
+
+
 def test_a_mistake_in_a_template_is_told_at_its_line(workers: Workers) -> None:
     built = build({"templates/page.html": "line\n{{ nothing.at_all }}\n", "content/a.md": page("x")}, workers)
     assert [(str(p.where), p.code) for p in built.problems] == [("templates/page.html:2", "template")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from site_builder.formats import Style, print_value
 from site_builder.model import BOUNDS, Column, Source, Table, TableView, Value
@@ -17,6 +17,8 @@ from site_builder.weave.typography import smart
 
 _PERIODS = {"daily": 1, "weekly": 7}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+# In signs of a table's text: a phone's line, the room between two columns, the least that the style leaves to words.
+_LINE, _GAP, _WORDS = 46, 2, 13
 
 
 def view_of(
@@ -38,7 +40,22 @@ def view_of(
     rows = table.rows[:most]
     texts = tuple(tuple(shown(row[table.places[c.name]], c) for c in columns) for row in rows)
     keys = tuple((row_anchor(table.key_of(i)),) for i in range(len(rows)))
-    return TableView(table, tuple(columns), texts, keys, len(table.rows))
+    return TableView(table, tuple(columns), texts, keys, len(table.rows), _stacks(columns, texts))
+
+
+def _stacks(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is wider than a phone and has words beside the name of a row. Numbers alone stay in columns: they
+    are read downwards."""
+    return any(c.type == "string" for c in columns[1:]) and sum(_widths(columns, texts)) + _GAP * len(columns) > _LINE
+
+
+def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> Iterator[int]:
+    """What each column cannot do without: words are broken into lines, numbers and days are not."""
+    for place, column in enumerate(columns):
+        words = column.type == "string"
+        cells = (part for row in texts for part in (row[place].split() if words else row[place : place + 1]))
+        least = _WORDS if words else 0
+        yield max((least, *map(len, cells), *map(len, column.label.split())))
 
 
 def row_anchor(key: Sequence[str]) -> str:

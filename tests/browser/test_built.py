@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from playwright.async_api import Browser
 
-from tests.browser.survey import Fault, Seen, listed, seen, survey
+from tests.browser.survey import Fault, Seen, browse, listed, seen, survey
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
 
@@ -122,3 +123,30 @@ def test_pages_look_the_same_from_a_disk(with_script: dict[str, Seen], real_outp
             shown.drawings,
             shown.look,
         )
+
+
+def test_a_row_that_is_a_card_is_still_a_row(golden_output: Path, golden_address: str) -> None:
+    """Cards are for the eye: whoever hears the page is given the same table, and nothing lies outside the card."""
+    pages = [page for page in pages_of(golden_output) if 'class="cards"' in (golden_output / page).read_text()]
+    assert pages
+
+    async def tables(browser: Browser) -> list[tuple[list[str], bool]]:
+        found = []
+        for width in (1280, 375):
+            context = await browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+            for page in pages:
+                tab = await context.new_page()
+                await tab.goto(f"{golden_address}/{page}")
+                await tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+                heard = [await table.aria_snapshot() for table in await tab.locator("table.cards").all()]
+                wide = "[...document.querySelectorAll('.scroll:has(.cards)')].some(s => s.scrollWidth > s.clientWidth)"
+                found.append((heard, width == 375 and await tab.evaluate(wide)))
+                await tab.close()
+            await context.close()
+        return found
+
+    seen_at = browse(tables)
+    desktop, phone = seen_at[: len(pages)], seen_at[len(pages) :]
+    assert all(heard for heard, _ in desktop)
+    assert [heard for heard, _ in phone] == [heard for heard, _ in desktop]
+    assert [page for page, (_, wide) in zip(pages, phone, strict=True) if wide] == []
