@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
-from site_builder.checks.artifacts import check_artifacts
+from site_builder.checks.artifacts import check_artifacts, told_once
 from site_builder.checks.checked import check_checked
 from site_builder.checks.feed import check_feed
 from site_builder.checks.weight import check_weight
@@ -93,9 +93,8 @@ def build_site(
     if rendered is None:
         return Built({}, _sorted(found, options), evaluated)
     artifacts = {**rendered, **(attempt(found, index_pages, rendered, cache, workers) or {})}
-    found += check_artifacts(artifacts, site.pages)
+    found += told_once((*check_artifacts(artifacts, site.pages), *check_weight(artifacts, site.pages)))
     found += check_feed(artifacts, site.settings.url)
-    found += check_weight(artifacts, site.pages)
     built = Built(artifacts, _sorted(found, options), evaluated)
     return replace(built, artifacts={}) if built.failed else built
 

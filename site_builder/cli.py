@@ -253,9 +253,14 @@ def _mutate(site: Site, snapshot: Snapshot, options: argparse.Namespace) -> int:
     report = mutate(site, frozenset(), bar.show)
     bar.clear()
     _report(report.problems, options.format, snapshot)
-    what = (
-        f"{report.figures} numbers, {report.statements} statements, {report.charts} charts, {report.readings} readings"
-    )
+    counts = {
+        "number": report.figures,
+        "computed column": report.columns,
+        "statement": report.statements,
+        "chart": report.charts,
+        "reading": report.readings,
+    }
+    what = ", ".join(_counted(number, kind) for kind, number in counts.items())
     if report.problems:
         print(f"{len(report.problems)} do not move, of {what}; nothing was written", file=sys.stderr)
         return PROBLEMS
@@ -419,7 +424,7 @@ class _Bar:
         self._live = stream.isatty()
 
     def show(self, step: str, done: int, total: int) -> None:
-        if self._live and total > 1:
+        if self._live and total:
             filled = round(24 * done / total)
             self._stream.write(f"\r{step:<6} [{'#' * filled}{'.' * (24 - filled)}] {done}/{total} ")
             self._stream.flush()
@@ -557,10 +562,15 @@ def _refresh(options: argparse.Namespace) -> int:
     from site_builder import refresh
 
     failed = False
-    for name in options.tables or refresh.refreshable(options.root):
+    names = options.tables or refresh.refreshable(options.root)
+    bar = _Bar(sys.stderr)
+    for number, name in enumerate(names):
+        bar.show("ask", number, len(names))
         try:
             update = refresh.update_of(options.root, name)
+            bar.clear()
         except Invalid as error:
+            bar.clear()
             failed = True
             _report(error.problems, "text", None)
             print(f"{name}: nothing was changed", file=sys.stderr)
@@ -570,7 +580,8 @@ def _refresh(options: argparse.Namespace) -> int:
             continue
         if options.yes or _agreed(f"Replace {update.path}? [y/N] "):
             refresh.put(options.root, update)
-            print(f"{update.path} was replaced")
+            dated = f"; its descriptor says `as_of: {update.as_of}`: is it so still?" if update.as_of else ""
+            print(f"{update.path} was replaced{dated}")
         else:
             print(f"{update.path} is as it was; --yes replaces it")
     return PROBLEMS if failed else DONE

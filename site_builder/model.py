@@ -142,6 +142,7 @@ class FieldSpec:
     round: Decimal | None = None
     required: bool = True
     incomplete_from: str = ""
+    constant_because: str = field(default="", metadata={"given": True})  # said in the comment on a query's column
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Changes the data one source column at a time and asks whether the site noticed: a constant in SQL never moves.
 
-In: a site as read. Out: a `Report`: Problems for printed numbers that no change of their own columns moves, for charts
-whose frames never change, for statements that nothing can make untrue, for readings of claims that nothing can turn.
+In: a site as read. Out: a `Report`: Problems for printed numbers that no change of their own columns moves, for columns
+of computed tables that never move (each is printed on its table's page), for charts whose frames never change, for
+statements that nothing can make untrue, for readings of claims that nothing can turn.
 Numbers are scaled row by row, dates shifted, rows left out; what does not move then is tried harder, what has moved is
 not tried again. Evaluates SQL, cells, titles and descriptions only: no Markdown, no drawing. A chart is what its
 function makes of its frames, so its frames are compared. Must not write or print.
@@ -20,8 +21,9 @@ import polars as pl
 
 from site_builder.cache import Cache, digest_of
 from site_builder.cells import Bound, Held
-from site_builder.model import Page, Progress, Site, Table, Value
+from site_builder.model import DATED, NUMERIC, Column, Page, Progress, Site, Table, Value
 from site_builder.problems import Location, Problem
+from site_builder.queries.header import comment_on
 from site_builder.stages.claims import reading_of
 from site_builder.stages.reading import CLAIMS
 from site_builder.stages.tables import derive_tables, page_tables
@@ -30,12 +32,12 @@ from site_builder.weave.surroundings import Surroundings
 from site_builder.weave.values import values_of, values_of_texts
 
 Pair = tuple[str, str]  # a table and a column of it; no column: its rows
+Made = tuple[str, str]  # a computed table: the page whose query makes it (none: a query of the site), and its name
+Computed = tuple[str, str, str]  # a column of a computed table
 
 # Scaled up, dates later; every other row left out; and for what has not moved then: scaled down, dates earlier, the
 # values of the column in the opposite order, ten times as much, a tenth.
 HOWS = ("up", "drop", "down", "turned", "tenfold", "tenth")
-_NUMBERS = ("integer", "number")
-_DATES = ("date", "year", "yearmonth", "day?")
 
 # --- one change ------------------------------------------------------------------------------------------------------
 
@@ -71,7 +73,7 @@ def _changed_values(values: list[Value], kind: str, change: Change) -> list[Valu
         return _turned(values)
     if kind == "boolean":
         return [None if value is None else not value for value in values]
-    if kind in _DATES:
+    if kind in DATED:
         steps = {"up": 1, "down": -1, "tenfold": 36, "tenth": -36}[change.how]
         return [shifted(value, kind, steps) for value in values]
     return [None if value is None else scaled(value, factor(change, row)) for row, value in enumerate(values)]
@@ -148,6 +150,7 @@ class Seen:
     entries: Mapping[Place, Bound | Held]
     tables: Mapping[str, tuple[Table, ...]]
     tests: Mapping[Place, Table]
+    made: Mapping[Made, Table]
 
 
 class _Runs:
@@ -192,6 +195,8 @@ class _Runs:
                     tests[place] = table
         self.cache.turn()
         drawn = {name: self._frames(name, {**tables, **own[page.slug]}) for name, page in self.worded.items()}
+        made = {("", name): table for name, table in tables.items() if table.query}
+        made.update({(slug, name): table for slug, given in own.items() for name, table in given.items()})
         return Seen(
             {place: entry.printed for place, entry in entries.items() if isinstance(entry, Bound)},
             frozenset(untrue),
@@ -200,6 +205,7 @@ class _Runs:
             entries,
             drawn,
             tests,
+            made,
         )
 
     def _of_claims(self, around: Surroundings) -> tuple[tuple[Bound | Held, ...], tuple[Problem, ...]]:
@@ -254,6 +260,7 @@ class Report:
     statements: int
     charts: int
     readings: int
+    columns: int
 
 
 def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
@@ -270,7 +277,10 @@ def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
     }
     charts = {n: frozenset(p for t in given for c in t.columns for p in c.origins) for n, given in base.tables.items()}
     readings = {p: frozenset(pair for c in table.columns for pair in c.origins) for p, table in base.tests.items()}
-    still = _Still(dict(figures), dict(statements), {n: of for n, of in charts.items() if of}, dict(readings))
+    columns = {(*made, c.name): c.origins for made, table in base.made.items() for c in table.columns if _computed(c)}
+    still = _Still(
+        dict(figures), dict(statements), {n: of for n, of in charts.items() if of}, dict(readings), dict(columns)
+    )
     done = 0
     for how in HOWS:
         tried: set[Pair] = set()
@@ -285,9 +295,9 @@ def mutate(site: Site, broken: frozenset[str], progress: Progress) -> Report:
         progress("mutate rows", 0, 0)
         still.look(change, base, runs.run(change))
         done += 1
-    return Report(
-        tuple(sorted(still.problems(base, site))), done, len(figures), len(statements), len(charts), len(readings)
-    )
+    problems = (*still.problems(base, site), *_moving(columns.keys() - still.columns.keys(), base))
+    counted = (len(given) for given in (figures, statements, charts, readings, columns))
+    return Report(tuple(sorted(problems)), done, *counted)
 
 
 def _of_named_rows(still: _Still, base: Seen, read: Mapping[str, Table]) -> list[Change]:
@@ -305,6 +315,36 @@ def _of_named_rows(still: _Still, base: Seen, read: Mapping[str, Table]) -> list
     return list(found)
 
 
+def _computed(column: Column) -> bool:
+    return column.type in NUMERIC and not column.passed
+
+
+def _reason(table: Table, column: str) -> str:
+    """Why a column is the same whatever the data say, in the words of the comment on it."""
+    about = table.query.descriptor if table.query else None
+    return about.fields[column].constant_because if about and column in about.fields else ""
+
+
+def _moving(moved: Iterable[Computed], base: Seen) -> Iterator[Problem]:
+    """Columns whose comment calls them constant, which they are not."""
+    for slug, name, column in moved:
+        table = base.made[slug, name]
+        if table.query and _reason(table, column):
+            message = f'"{name}.{column}" is called constant, and moves when its data change'
+            yield Problem(comment_on(table.query, column), "constant", message, "leave out `constant because ...`")
+
+
+def _differs(column: str, one: Table, other: Table | None) -> bool:
+    """Whether a row that both have holds another value there. Rows are known by their key, else by their place."""
+    if other is None or other.digest == one.digest:
+        return False
+    values, now = one.frame[column].to_list(), other.frame[column].to_list()
+    if not one.about.key or other.frame.height != len(other.row_by_key):
+        return any(was != value for was, value in zip(values, now, strict=False))
+    by_key = dict(zip(other.row_by_key, now, strict=True))
+    return any(by_key.get(key, was) != was for key, was in zip(one.row_by_key, values, strict=True))
+
+
 def _counts(entry: Bound) -> bool:
     """Numbers must move; a name or a date printed from a row that is looked up by its key cannot."""
     return not isinstance(entry.cell.value, str | bool | dt.date | None)
@@ -316,7 +356,7 @@ def _lineage(pairs: Iterable[Pair]) -> frozenset[Pair]:
 
 def _applies(kind: str, how: str) -> bool:
     """Whether a column of this type can be changed so."""
-    return how == "turned" or kind in (*_NUMBERS, *_DATES) or (kind == "boolean" and how == "up")
+    return how == "turned" or kind in (*NUMERIC, *DATED) or (kind == "boolean" and how == "up")
 
 
 @dataclass(frozen=True)
@@ -327,6 +367,7 @@ class _Still:
     statements: dict[Place, frozenset[Pair]]
     charts: dict[str, frozenset[Pair]]
     readings: dict[Place, frozenset[Pair]]
+    columns: dict[Computed, frozenset[Pair]]
 
     def pairs(self, base: Mapping[str, Table], how: str) -> dict[Pair, int]:
         """The columns to change, or the tables to thin: those behind what has not moved, each with how much waits."""
@@ -336,6 +377,7 @@ class _Still:
             *self.statements.values(),
             *self.charts.values(),
             *self.readings.values(),
+            *self.columns.values(),
         ):
             own = [(t, c) for t, c in of if t in base and c in base[t].by_name]
             if how == "drop":
@@ -364,11 +406,18 @@ class _Still:
         ]
         redrawn = [n for n, of in self.charts.items() if touched(of) and run.frames[n] != base.frames[n]]
         turned = [p for p, of in self.readings.items() if touched(of) and run.readings[p] != base.readings[p]]
+        changed_columns = [
+            (slug, name, column)
+            for (slug, name, column), of in self.columns.items()
+            if touched(of) and _differs(column, base.made[slug, name], run.made.get((slug, name)))
+        ]
         for places, names in ((self.figures, moved), (self.statements, failed), (self.readings, turned)):
             for place in names:
                 del places[place]
         for name in redrawn:
             del self.charts[name]
+        for computed in changed_columns:
+            del self.columns[computed]
 
     def problems(self, base: Seen, site: Site) -> Iterator[Problem]:
         for place in self.figures:
@@ -392,3 +441,9 @@ class _Still:
             message = f'the chart "{name}" does not change when its data change'
             hint = "look for numbers written into the SQL of its tables"
             yield Problem(Location(function.path, function.line), "constant", message, hint)
+        for slug, name, column in self.columns:
+            made = base.made[slug, name]
+            if made.query and not _reason(made, column):
+                message = f'"{name}.{column}" does not move when its data change'
+                hint = "select it from a table; or end its comment with `, constant because ...`"
+                yield Problem(comment_on(made.query, column), "constant", message, hint)

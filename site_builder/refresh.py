@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -62,6 +62,7 @@ class Update:
     data: bytes
     change: TableChange
     warnings: tuple[str, ...] = ()
+    as_of: str = ""  # what the descriptor says, which somebody may have to bring up to date
 
     @property
     def empty(self) -> bool:
@@ -91,18 +92,44 @@ def update_of(root: Path, name: str, limits: Limits | None = None) -> Update:
     """Ask the source, shape and validate what it gives, compare. Writes nothing. Raises Invalid with every Problem."""
     described = f"{name}.resource.yaml"
     about = _descriptor(root, described)
-    where = Location((DATA / described).as_posix())
+    where = Location((DATA / described).as_posix(), _line_of_from(root / DATA / described))
     if about.fetch is None:
         hint = "write `from:` with `url:` or `command:`"
         raise Invalid(Problem(where, "from", "this descriptor does not say where the table comes from", hint))
     path = _path_of(root, name)
     raw, kind = _ask(about.fetch, root, where, limits or Limits())
     data = shaped(name, raw, kind, about, path, where)
-    new = read_table(name, data, path, about, where.path)
+    new = _validated(name, data, path, about, where)
     old = _read_old(root, name, path, about, where.path)
     known = frozenset(series_warnings(old)) if old else frozenset()
     warnings = tuple(text for text in series_warnings(new) if text not in known)
-    return Update(name, path, data, change_of(old, new), warnings)
+    return Update(name, path, data, change_of(old, new), warnings, about.as_of)
+
+
+def _line_of_from(file: Path) -> int:
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith("from:")), 0)
+
+
+def _validated(name: str, data: bytes, path: str, about: Descriptor, where: Location) -> Table:
+    """What the source gives, as a table. The writer's own file is not at fault: a Problem stands at `from:`, and its
+    line is one of what came.
+    """
+    hint = "if the source has changed for good, change `fields`, shape it with `select`, or convert it with `command`"
+    try:
+        table = read_table(name, data, path, about, where.path)
+    except Invalid as invalid:
+        raise Invalid(*(_of_the_source(problem, path, where, hint) for problem in invalid.problems)) from None
+    if not table.rows:
+        raise Invalid(Problem(where, "empty", "the source gives no rows", "try again later; nothing was changed"))
+    return table
+
+
+def _of_the_source(problem: Problem, path: str, where: Location, hint: str) -> Problem:
+    if problem.where.path != path:
+        return problem
+    line = f", line {problem.where.line}" if problem.where.line else ""
+    return replace(problem, where=where, message=f"what the source gives{line}: {problem.message}", hint=hint)
 
 
 def _path_of(root: Path, name: str) -> str:
@@ -214,21 +241,34 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
+_THE_DATA_ITSELF = "write the address that holds the data itself"
+
+
 def _download_once(url: str, where: Location, limits: Limits) -> tuple[bytes, str]:
     end = time.monotonic() + limits.seconds
     request = urllib.request.Request(url, headers={"User-Agent": "site-builder", "Accept-Encoding": "identity"})
     try:
         with _opener().open(request, timeout=limits.seconds) as answer:
             kind = _kind_of(answer.headers.get_content_type() if "Content-Type" in answer.headers else "", url)
-            return _body(answer, end, limits, url, where), kind
+            packed = answer.headers.get("Content-Encoding", "identity")
+            if packed != "identity":
+                raise _Refused(f"is packed ({packed}) though that was not asked for")
+            body = _body(answer, end, limits, url, where)
+            if body[:200].lstrip().lower().startswith((b"<!doctype", b"<html")):
+                raise _Refused("gives a web page, which is no table")
+            return body, kind
     except urllib.error.HTTPError as error:
         error.close()
         if error.code >= 500 or error.code in (408, 425, 429):
             raise _Again(f"answered {error.code}") from None
-        what = f"answered {error.code}" + (", a redirect that is not followed" if error.code < 400 else "")
-        raise Invalid(_problem(where, f"{url} {what}", "is the address still right?")) from None
+        if error.code < 400:
+            to = error.headers.get("Location", "")
+            away = f"to {to}, which is not followed"
+            how = "again and again" if urlsplit(to).scheme in ("", "http", "https") else away
+            raise Invalid(_problem(where, f"{url} redirects {how}", _THE_DATA_ITSELF)) from None
+        raise Invalid(_problem(where, f"{url} answered {error.code}", "is the address still right?")) from None
     except _Refused as error:
-        raise Invalid(_problem(where, f"{url} {error}", "write the address that holds the data itself")) from None
+        raise Invalid(_problem(where, f"{url} {error}", _THE_DATA_ITSELF)) from None
     except TimeoutError:
         raise _Again(f"took longer than {limits.seconds:g} seconds") from None
     except (OSError, http.client.HTTPException, ValueError) as error:

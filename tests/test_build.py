@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -182,3 +183,21 @@ def test_the_digest_of_inputs_depends_on_files_and_options() -> None:
 def test_the_version_is_told() -> None:
     done = run_here("--version")
     assert (done.code, done.out.split()[0]) == (0, "site-builder")
+
+
+def test_a_fault_of_a_template_is_told_once_with_how_many_pages_have_it(workers: Workers) -> None:
+    base = TEMPLATES["templates/base.html"].decode()
+    planted = base.replace("</body>", '<p onclick="x()"><img src="icon.png"></p></body>')
+    assert planted != base
+    pages = {f"content/p{n}.md": page("Words.", f"Page {n}") for n in range(5)}
+    built = build({"templates/base.html": planted, **pages}, workers)
+    assert {p.code for p in built.problems} == {"inline-script", "no-alt", "broken-link"}
+    assert len(built.problems) == 3
+    for problem in built.problems:
+        assert re.search(r"\(and \d+ pages more\)$", problem.message)
+        assert problem.hint.endswith("what many pages have comes from their template")
+
+
+def test_what_a_writer_wrote_on_many_pages_is_told_on_each(workers: Workers) -> None:
+    pages = {f"content/p{n}.md": page("[x](index.md#gone)", f"Page {n}") for n in range(5)}
+    assert told(build(pages, workers)) == [(f"p{n}.md:7", "broken-link") for n in range(5)]

@@ -13,6 +13,8 @@ import pytest
 from site_builder.cache import Cache
 from site_builder.load import load_snapshot
 from site_builder.mutation import Change, Report, changed, factor, mutate, scaled, shifted
+from site_builder.problems import Location
+from site_builder.queries.header import read_header
 from site_builder.stages.reading import read_site
 from tests.building import ROOT, SMALLEST
 from tests.weaving import LOSSES
@@ -59,8 +61,52 @@ def test_what_is_computed_moves(judged: Callable[..., Report]) -> None:
 @pytest.mark.parametrize("planted", ["max(175)", "any_value(175)", "greatest(max(175), 100)", "175 + 0 * max(days)"])
 def test_a_constant_planted_in_sql_is_caught(judged: Callable[..., Report], planted: str) -> None:
     found = judged(FRAME.format(total=planted) + "\nIn all {{ all_months.total }}.")
-    assert [p.code for p in found.problems] == ["constant"]
-    assert said(found) == [(12, "175")]
+    assert [p.code for p in found.problems] == ["constant", "constant"]
+    assert said(found) == [(8, "all_months.total"), (12, "175")]
+
+
+TABLES = {
+    "content/data/by_month.sql": "-- key: month\n-- mm: mm, Rain\n-- {name}: mm, {title}\n"
+    "SELECT month, mm * 10 AS mm, {sql} AS {name} FROM rain ORDER BY month\n"
+}
+
+
+def table_of(sql: str, name: str = "most", title: str = "Most") -> Mapping[str, str]:
+    return {path: text.format(sql=sql, name=name, title=title) for path, text in TABLES.items()}
+
+
+@pytest.mark.parametrize("planted", ["175", "175 + 0 * mm", "least(175, 175 + mm)", "CASE WHEN mm > -1 THEN 175 END"])
+def test_a_constant_column_of_a_table_is_caught_though_no_page_prints_it(
+    judged: Callable[..., Report], planted: str
+) -> None:
+    """The table has a page of its own, and is there to be taken away."""
+    found = judged("Words.", more=table_of(planted))
+    assert [(str(p.where), p.code) for p in found.problems] == [("content/data/by_month.sql:3", "constant")]
+    assert said(found) == [(3, "by_month.most")]
+    assert found.columns == 2
+
+
+@pytest.mark.parametrize("computed", ["max(mm) OVER ()", "row_number() OVER (ORDER BY month)", "days * 2", "mm % 2"])
+def test_a_computed_column_moves(judged: Callable[..., Report], computed: str) -> None:
+    assert judged("Words.", more=table_of(computed)).problems == ()
+
+
+def test_a_constant_column_of_a_page_s_own_query_is_caught(judged: Callable[..., Report]) -> None:
+    body = "```sql own\n-- key: month\nSELECT month, 31 AS most FROM rain ORDER BY month\n```\n"
+    assert said(judged(body)) == [(9, "own.most")]
+
+
+def test_a_constant_that_is_meant_says_why(judged: Callable[..., Report]) -> None:
+    meant = "Most, as it was, constant because the river floods at this mark, whatever falls"
+    assert judged("Words.", more=table_of("175", title=meant)).problems == ()
+    moves = judged("Words.", more=table_of("days + 1", title=meant))
+    assert [p.message for p in moves.problems] == ['"by_month.most" is called constant, and moves when its data change']
+
+
+def test_what_is_constant_for_a_reason_keeps_its_title_and_places() -> None:
+    sql = "-- a: mm, Rain, as measured, places 1, constant because of x, y\nSELECT 1 AS a"
+    spec = read_header("t", sql, Location("a.sql", 1))[0].fields["a"]
+    assert (spec.unit, spec.title, spec.places, spec.constant_because) == ("mm", "Rain, as measured", 1, "of x, y")
 
 
 def test_a_count_of_rows_moves(judged: Callable[..., Report]) -> None:
@@ -102,7 +148,7 @@ def test_a_chart_of_constants_is_caught(judged: Callable[..., Report]) -> None:
     moved = judged(block, more={"content/charts/a.py": chart.format(table="rain")})
     caught = judged(block, more={"content/charts/a.py": chart.format(table="still"), **still})
     assert (moved.problems, moved.charts) == ((), 1)
-    assert [(p.where.path, p.code) for p in caught.problems] == [("content/charts/a.py", "constant")]
+    assert [str(p.where) for p in caught.problems] == ["content/charts/a.py:5", "content/data/still.sql:2"]
 
 
 CLAIM = """\
@@ -139,7 +185,7 @@ def test_the_readings_and_words_of_claims_are_judged_too(judged: Callable[..., R
 def test_a_constant_in_the_words_of_a_claim_is_caught(judged: Callable[..., Report]) -> None:
     fixed = {"content/data/still.sql": "-- key: n\n-- n: mm\nSELECT 70 + 0 * max(mm) AS n FROM rain\n"}
     claim = CLAIM.format(sql="SELECT sum(mm) > 100 AS holds FROM rain").replace('rain["2024-02"].mm', "still.first.n")
-    assert said(judged("", more={**SOURCES, **fixed, "content/claims.yaml": claim})) == [(11, "70")]
+    assert said(judged("", more={**SOURCES, **fixed, "content/claims.yaml": claim})) == [(11, "70"), (2, "still.n")]
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------

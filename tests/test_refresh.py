@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import json
 import sys
@@ -270,11 +271,13 @@ def test_a_redirect_is_followed_on_the_web(tmp_path: Path, server: _Server) -> N
 
 @pytest.mark.parametrize("target", ["file:///etc/hostname", "ftp://127.0.0.1/rain.csv", "data:text/csv,a"])
 def test_a_redirect_out_of_the_web_is_not_followed(tmp_path: Path, server: _Server, target: str) -> None:
-    assert "not followed" in refused(tmp_path, server, giving("", code=302, Location=target))
+    assert f"redirects to {target}, which is not followed" in refused(
+        tmp_path, server, giving("", code=302, Location=target)
+    )
 
 
 def test_a_redirect_without_end_is_not_followed(tmp_path: Path, server: _Server) -> None:
-    assert "a redirect that is not followed" in refused(tmp_path, server, giving("", code=302, Location="/rain.csv"))
+    assert "redirects again and again" in refused(tmp_path, server, giving("", code=302, Location="/rain.csv"))
 
 
 @pytest.mark.parametrize("kind", ["text/html", "image/png", "application/zip"])
@@ -284,7 +287,14 @@ def test_a_wrong_type_is_refused(tmp_path: Path, server: _Server, kind: str) -> 
 
 
 def test_a_page_that_calls_itself_a_table_is_refused(tmp_path: Path, server: _Server) -> None:
-    assert "[header]" in refused(tmp_path, server, giving("<!doctype html>\n<p>Please sign in\n"))
+    page = giving("\n<!doctype html>\n<p>Please sign in\n")
+    assert "gives a web page, which is no table" in refused(tmp_path, server, page)
+    assert len(server.asked) == 1
+
+
+def test_what_is_packed_unasked_is_refused(tmp_path: Path, server: _Server) -> None:
+    packed = giving(gzip.compress(NEW.encode()), Content_Encoding="gzip")
+    assert "is packed (gzip)" in refused(tmp_path, server, packed)
 
 
 def test_too_much_is_refused_before_it_is_read(tmp_path: Path, server: _Server) -> None:
@@ -292,19 +302,27 @@ def test_too_much_is_refused_before_it_is_read(tmp_path: Path, server: _Server) 
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "line"),
     [
-        (NEW.replace("total", "sum"), "header"),
-        (NEW.replace("2024-04", "April"), "cell"),
-        (NEW.replace("55", "5.5"), "cell"),
-        (NEW.replace("2024-04", "2024-03"), "duplicate-key"),
-        ("", "empty"),
-        ('month,rain,total\n2024-01,"60', "csv"),
-        (b"\xff\xfe" + NEW.encode("utf-16-le"), "encoding"),
+        (NEW.replace("total", "sum"), "header", ", line 1"),
+        (NEW.replace("2024-04", "April"), "cell", ", line 5"),
+        (NEW.replace("55", "5.5"), "cell", ", line 3"),
+        (NEW.replace("2024-04", "2024-03"), "duplicate-key", ", line 5"),
+        ("", "empty", ""),
+        ('month,rain,total\n2024-01,"60', "csv", ", line 2"),
+        (b"\xff\xfe" + NEW.encode("utf-16-le"), "encoding", ", line 1"),
     ],
 )
-def test_a_changed_schema_is_refused(tmp_path: Path, server: _Server, text: str | bytes, code: str) -> None:
-    assert f"[{code}] content/data/rain.csv" in refused(tmp_path, server, giving(text))
+def test_a_changed_schema_is_refused(tmp_path: Path, server: _Server, text: str | bytes, code: str, line: str) -> None:
+    """The writer's own file is not at fault, so no line of it is named."""
+    found = refused(tmp_path, server, giving(text))
+    assert f"[{code}] content/data/rain.resource.yaml:5: what the source gives{line}: " in found
+    assert "content/data/rain.csv" not in found
+
+
+def test_a_table_is_not_replaced_by_none_of_its_rows(tmp_path: Path, server: _Server) -> None:
+    """A server that lost its data gives a sound file with nothing in it."""
+    assert "the source gives no rows" in refused(tmp_path, server, giving("month,rain,total\n"))
 
 
 def test_a_missing_column_of_another_format_is_refused(tmp_path: Path, server: _Server) -> None:
@@ -455,14 +473,14 @@ def test_a_long_report_is_cut() -> None:
 
 def test_the_command_replaces_nothing_until_the_writer_agrees(tmp_path: Path, server: _Server) -> None:
     server.answers["/rain.csv"] = giving(NEW)
-    site(tmp_path, ABOUT.format(url=f"{server.address}/rain.csv"))
+    site(tmp_path, ABOUT.format(url=f"{server.address}/rain.csv") + "as_of: 2024-03-31\n")
     code, text = run(tmp_path)
     assert (code, (tmp_path / "content/data/rain.csv").read_text()) == (0, OLD)
     assert "3 revised, 0 removed, 1 added" in text
     assert "--yes replaces it" in text
     code, text = run(tmp_path, "rain", "--yes")
     assert (code, (tmp_path / "content/data/rain.csv").read_text()) == (0, NEW)
-    assert "content/data/rain.csv was replaced" in text
+    assert "content/data/rain.csv was replaced; its descriptor says `as_of: 2024-03-31`: is it so still?" in text
     assert run(tmp_path, "--yes") == (0, "rain: nothing has changed\n")
 
 

@@ -2,11 +2,12 @@
 -- description: What the calculator may be set to. Every end is a published figure, rounded outwards, except the share that returns, which nobody has measured.
 -- short: ranges of the calculator
 -- key: id
+-- place:   integer, Place, constant because it is the order of the sliders
 -- what:    text, What
 -- lowest:  number, Lowest, places 0
 -- highest: number, Highest, places 0
 -- start:   number, Start value, places 0
--- step:    number, Step, places 0
+-- step:    number, Step, places 0, constant because how finely a slider moves is our choice
 -- counts:  text, In
 -- from:    text, Taken from
 -- Ranges of the sliders are rounded outwards to 500.

@@ -2,7 +2,7 @@
 -- description: Arithmetic, not a forecast: one start, three published rates, and a share of returns that one estimate implies.
 -- key: period, month
 -- label:    text, Rates of
--- month:    months, Months from now, places 0
+-- month:    months, Months from now, places 0, constant because a year has twelve
 -- recruits_low:  people, Recruits a month (low), places 0
 -- recruits_high: people, Recruits a month (high), places 0
 -- losses:   people, Claimed losses a month, places 0

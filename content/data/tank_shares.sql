@@ -6,6 +6,8 @@
 -- tanks_lost: tanks, Tanks lost, places 0
 -- tanks_had:  tanks, Tanks in the fleet, places 0
 -- share:      %, Share lost, places 0
+-- loss_order:  integer, Place of the count of losses, constant because it is the order in the chart
+-- fleet_order: integer, Place of the count of the fleet, constant because it is the order in the chart
 WITH t AS (SELECT id, value FROM tank_statements),
 losses AS (
   SELECT 1 AS loss_order, 'US report, December 2023' AS loss, value AS tanks_lost FROM t WHERE id = 'lost-us-2023-12'

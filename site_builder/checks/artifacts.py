@@ -8,10 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import unquote
 
 from site_builder.model import Artifacts, Page
-from site_builder.problems import Location, Problem, did_you_mean
+from site_builder.problems import Location, Problem, did_you_mean, hint_of
 
 _LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
 _ID = re.compile(r'\sid="([^"]*)"')
@@ -23,7 +24,15 @@ _SCRIPT = re.compile(
     re.I,
 )
 _UNDESCRIBED = re.compile(r'<img\b(?![^>]*\salt="[^"]*[^"\s])[^>]*>')
-_STYLE = re.compile(r'<[a-z][^>]*\sstyle="')
+_STYLE = re.compile(r'<[a-z][^>]*\sstyle="|<style\b')
+# What a browser fetches by itself when it shows a page or reads a style; a link waits until somebody follows it.
+_FETCHED = re.compile(
+    r'<(?:img|iframe|embed|object|source|track|audio|video|input)\b[^>]*\s(?:src|srcset|data|poster)="\s*((?:https?:)?//[^"]*)'
+    r'|<link\b(?=[^>]*\srel="(?:stylesheet|icon|manifest|pre[a-z]+|dns-prefetch|modulepreload)")[^>]*\shref="((?:https?:)?//[^"]*)',
+    re.I,
+)
+_FETCHED_BY_STYLE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')]*)""", re.I)
+MOST_ALIKE = 3
 
 
 def check_artifacts(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Problem]:
@@ -35,9 +44,11 @@ def check_artifacts(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Pro
         hint = "write content/index.md; every page links to it"
         yield Problem(Location("content/index.md"), "no-index", "the site has no front page", hint)
         return
+    yield from _styles(artifacts)
     for path, text in texts.items():
         page = by_address.get(path)
         yield from _left(path, text)
+        yield from _foreign(path, (next(filter(None, found)) for found in _FETCHED.findall(text)), page)
         yield from _undescribed(path, text, page)
         yield from _ids(path, ids[path], page)
         for target in dict.fromkeys(_LINK.findall(text)):
@@ -50,10 +61,38 @@ def _left(path: str, text: str) -> Iterator[Problem]:
     if _PRIVATE.search(text):
         yield Problem(Location(path), "token-left", "a stand-in for a value was not replaced")
     if path != "404.html" and _STYLE.search(text):
-        yield Problem(Location(path), "inline-style", "a style attribute, which the page's policy blocks")
+        message = "a style in the page, which the page's policy blocks"
+        yield Problem(Location(path), "inline-style", message, "give it a class, and write templates/style.css")
     if _SCRIPT.search(text):
         message = "a script in the page or from another host, which the page's policy blocks"
         yield Problem(Location(path), "inline-script", message, "put it into a file of templates/, as embed.js is")
+
+
+def _foreign(path: str, addresses: Iterable[str], page: Page | None) -> Iterator[Problem]:
+    """Whoever serves such a file learns who reads the page, and the page is not whole without him."""
+    for address in dict.fromkeys(addresses):
+        hint = "keep a copy among the files of the site"
+        where = Location(page.path if page else path)
+        yield Problem(where, "third-party", f"{address} is fetched from another host", hint)
+
+
+def _styles(artifacts: Artifacts) -> Iterator[Problem]:
+    for path, data in artifacts.items():
+        if path.endswith(".css"):
+            yield from _foreign(path, _FETCHED_BY_STYLE.findall(data.decode()), None)
+
+
+def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """A fault of a template stands on every page that it makes: the first of them is told, with how many more."""
+    alike: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault(replace(problem, where=Location("", problem.where.line)), []).append(problem)
+    for whole, found in alike.items():
+        if whole.where.line or len(found) <= MOST_ALIKE:
+            yield from found
+        else:
+            hint = f"{hint_of(found[0])}; what many pages have comes from their template"
+            yield replace(found[0], message=f"{found[0].message} (and {len(found) - 1} pages more)", hint=hint)
 
 
 def _undescribed(path: str, text: str, page: Page | None) -> Iterator[Problem]:

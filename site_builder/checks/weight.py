@@ -26,9 +26,7 @@ _PACKED = (".png", ".jpg", ".jpeg", ".webp", ".avif")
 def check_weight(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Problem]:
     """A warning for every written page that is over its budget, with what weighs most."""
     for page in pages:
-        for message in over_budget(artifacts, page.address):
-            heaviest = max((size, name) for name, size in weights_of(artifacts, page.address).items())[1]
-            hint = f"{heaviest} weighs most: fewer charts or rows, or smaller pictures; or split the page"
+        for message, hint in over_budget(artifacts, page.address):
             yield Problem(Location(page.path), "heavy", message, hint, "warning")
 
 
@@ -44,16 +42,20 @@ def _squeezed(name: str, data: bytes) -> int:
     return len(data) if name.endswith(_PACKED) else len(gzip.compress(data, 6, mtime=0))
 
 
-def over_budget(artifacts: Artifacts, path: str) -> Iterator[str]:
+def over_budget(artifacts: Artifacts, path: str) -> Iterator[tuple[str, str]]:
+    """What is over its budget, and what would help."""
     weights = weights_of(artifacts, path)
     styles = sum(size for name, size in weights.items() if name.endswith(".css"))
     if sum(weights.values()) > PAGE:
-        yield f"this page weighs {_shown(sum(weights.values()))} compressed; {_shown(PAGE)} is the most"
+        heaviest = max(weights, key=lambda name: weights[name])
+        hint = f"{heaviest} weighs most: fewer charts or rows, or smaller pictures; or split the page"
+        yield f"this page weighs {_shown(sum(weights.values()))} compressed; {_shown(PAGE)} is the most", hint
     if styles > CSS:
-        yield f"its style weighs {_shown(styles)} compressed; {_shown(CSS)} is the most"
+        yield f"its style weighs {_shown(styles)} compressed; {_shown(CSS)} is the most", "shorten templates/style.css"
     for name, size in weights.items():
         if name.endswith(".js") and size > SCRIPT:
-            yield f"{name} weighs {_shown(size)} compressed; {_shown(SCRIPT)} is the most for a script"
+            message = f"{name} weighs {_shown(size)} compressed; {_shown(SCRIPT)} is the most for a script"
+            yield message, "let it fetch what is needed only when a reader asks for it"
 
 
 def _shown(size: int) -> str:

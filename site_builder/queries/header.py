@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from site_builder.model import TYPES, Descriptor, FieldSpec, Query
 from site_builder.problems import Location, Problem, did_you_mean
+from site_builder.queries.syntax import Finder
 
 _HEADER = re.compile(r"--\s*([A-Za-z][A-Za-z0-9_]*)\s*:(.*)", re.A)
 _ABOUT = ("title", "key", "description", "short", "sources_from")
@@ -41,7 +42,10 @@ def read_header(name: str, sql: str, where: Location) -> tuple[Descriptor, list[
 
 
 def _read_spec(value: str) -> FieldSpec:
-    """`unit, Title, with commas, places 0`; the unit may be a word for a type; every part may be left out."""
+    """`unit, Title, with commas, places 0, constant because ...`; the unit may be a word for a type; every part may be
+    left out.
+    """
+    value, _, reason = re.sub(r"(?:^|,\s*)constant because\s+", "\0", value, count=1).partition("\0")
     parts = [part.strip() for part in value.split(",")]
     places: int | None = None
     rounded: Decimal | None = None
@@ -50,7 +54,8 @@ def _read_spec(value: str) -> FieldSpec:
         parts.pop()
     first = parts[0] if parts else ""
     kind = "string" if first == "text" else first if first in TYPES else ""
-    return FieldSpec(kind, "" if kind else first, ", ".join(parts[1:]), places=places, round=rounded)
+    unit, title = "" if kind else first, ", ".join(parts[1:])
+    return FieldSpec(kind, unit, title, places=places, round=rounded, constant_because=reason)
 
 
 def header_problems(query: Query, about: Descriptor, names: Collection[str]) -> Iterator[Problem]:
@@ -63,8 +68,10 @@ def header_problems(query: Query, about: Descriptor, names: Collection[str]) -> 
 
 
 def comment_on(query: Query, name: str) -> Location:
-    """The comment above a query that names a column; the query itself where none does."""
-    for number, line in enumerate(query.sql.split("\n")):
-        if re.match(rf"\s*--\s*((key|sources_from)\s*:.*\b{re.escape(name)}\b|{re.escape(name)}\s*:)", line):
-            return replace(query.where, line=query.where.line + number)
-    return query.where
+    """The comment above a query that describes a column, else one that names it, else the query itself."""
+    word = re.escape(name)
+    for form in (rf"\s*--\s*{word}\s*:", rf"\s*--\s*(key|sources_from)\s*:.*\b{word}\b"):
+        for number, line in enumerate(query.sql.split("\n")):
+            if re.match(form, line):
+                return replace(query.where, line=query.where.line + number)
+    return Finder(query.sql, query.where).start

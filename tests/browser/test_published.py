@@ -133,7 +133,7 @@ def faults_of(files: Mapping[str, bytes]) -> list[str]:
     for path, data in files.items():
         if not path.endswith(".html"):
             continue
-        faults += [f"{path}: {words}" for words in over_budget(files, path)]
+        faults += [f"{path}: {words}" for words, _ in over_budget(files, path)]
         scripts = [name for name in weights_of(files, path) if name.endswith(".js")]
         if scripts and not may_have_a_script(path, data.decode()):
             faults.append(f"{path}: a script")
