@@ -125,7 +125,7 @@ def _axis_by_type(by_field: Sequence[tuple[View, Spec]], channel: str, kind: str
     if kind == "quantitative":
         return _quantitative_axis(by_field, channel, given, brief)
     if kind == "temporal":
-        return {} if _formatted(given) else _temporal_axis(by_field, channel, brief)
+        return {} if _formatted(given) else _temporal_axis(by_field, brief)
     return _discrete_axis(by_field, channel, given, brief)
 
 
@@ -174,7 +174,7 @@ def _million(language: str) -> str:
     return re.sub(r"^[\d.,]+", "", format_compact_decimal(1_000_000, locale=known_locale(language)))
 
 
-def _temporal_axis(by_field: Sequence[tuple[View, Spec]], channel: str, brief: Brief) -> Spec:
+def _temporal_axis(by_field: Sequence[tuple[View, Spec]], brief: Brief) -> Spec:
     """Months with the year under the first and each January; years alone over a long time; days over a short one."""
     days = max((_days(view, definition) for view, definition in by_field), default=0)
     if days > (600 if brief.narrow else 1400):

@@ -14,7 +14,7 @@ from site_builder.render.edition import Edition
 from site_builder.render.images import image_size
 from site_builder.render.templates import fill
 from site_builder.settings import missing_string
-from site_builder.weave.notes import note_label
+from site_builder.weave.notes import note_mark
 
 
 def framed(edition: Edition, template: str, kind: str, address: str, title: str, **shown: Any) -> bytes:
@@ -39,7 +39,7 @@ def framed(edition: Edition, template: str, kind: str, address: str, title: str,
         "scripts": (),
         "as_of": "",
         "next_expected": "",
-        "note_label": lambda note: note_label(note, edition.style),
+        "mark": lambda note: note_mark(note, edition.style),
     }
     return fill(edition.templates, template, {**shared, **shown})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from site_builder import discovery
-from site_builder.model import Change, Woven
+from site_builder.model import Change, Page, Woven
 from site_builder.render.charts import figure_of, scripts_of
 from site_builder.render.edition import Edition
 from site_builder.render.frame import framed, share_of, structured_of
@@ -45,7 +45,7 @@ def shown_on(edition: Edition, woven: Woven) -> dict[str, Any]:
         "numbers": len(numbers),
         "as_of": as_of,
         "next_expected": expected,
-        "related": [_teaser(edition, slug) for slug in page.front.related if slug in edition.woven],
+        "related": _related(edition, page),
         "corrections": [change_of(edition, c) for c in page.front.corrections],
         "revisions": [change_of(edition, c) for c in page.front.revisions],
         "pages": _explainers(edition) if front else [],
@@ -74,17 +74,17 @@ def _freshness(edition: Edition, woven: Woven) -> tuple[str, str]:
 
 def _explainers(edition: Edition) -> list[dict[str, str]]:
     """Every page but the first, in the order that their writers give them."""
-    return [_teaser(edition, woven.page.slug) for woven in edition.in_order if woven.page.slug != "index"]
+    return [_door(woven, kicker=woven.page.front.section) for woven in edition.in_order if woven.page.slug != "index"]
 
 
-def _teaser(edition: Edition, slug: str) -> dict[str, str]:
-    woven = edition.woven[slug]
-    return {
-        "href": woven.page.address,
-        "title": woven.title.text,
-        "summary": woven.summary.text,
-        "section": woven.page.front.section,
-    }
+def _related(edition: Edition, page: Page) -> list[dict[str, str]]:
+    found = [edition.woven[slug] for slug in page.front.related if slug in edition.woven]
+    return [_door(woven, summary=woven.summary.text) for woven in found]
+
+
+def _door(woven: Woven, kicker: str = "", summary: str = "") -> dict[str, str]:
+    """A page as a list shows it that leads there."""
+    return {"href": woven.page.address, "title": woven.title.text, "kicker": kicker, "summary": summary}
 
 
 def change_of(edition: Edition, change: Change) -> dict[str, str]:

@@ -25,11 +25,11 @@ def _is_number(figure: Figure) -> bool:
 
 def note_mark(note: Note, style: Style) -> str:
     """The one mark that closes a piece with figures or citations."""
-    n, label = note.number, html.escape(note_label(note, style))
+    n, label = note.number, html.escape(_label(note, style))
     return f'<sup><a class="mark" role="doc-noteref" href="#note-{n}" id="mark-{n}" aria-label="{label}">{n}</a></sup>'
 
 
-def note_label(note: Note, style: Style) -> str:
+def _label(note: Note, style: Style) -> str:
     """What a screen reader hears for a mark: `Note 3: 2 numbers, 1 source`."""
     numbers = len([f for f in note.figures if f.kind != "checked"])
     sources = len({s for f in note.figures for s in f.sources} | {c.source for c in note.citations})
