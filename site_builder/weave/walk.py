@@ -19,7 +19,7 @@ from site_builder.weave.judging import judge_met
 from site_builder.weave.markup import INLINE, VOID
 from site_builder.weave.passages import Met, met_in
 from site_builder.weave.tokens import TOKEN, plain, printed
-from site_builder.weave.typography import smart
+from site_builder.weave.typography import smart, unbroken
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)=\"([^\"]*)\"")
@@ -196,9 +196,10 @@ class Walk:
         if not text:
             return
         raw = html.unescape(text)
-        set_, self.last = smart(raw, self.last, self.style)
+        before = self.last
+        set_, self.last = smart(raw, before, self.style)
         self.unit.append(raw)
-        self.out.append(html.escape(set_, quote=False))
+        self.out.append(html.escape(unbroken(set_, before, self.style), quote=False))
 
     def _token(self, token: str) -> None:
         entry = self.ledger.entry(token)
