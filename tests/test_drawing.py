@@ -95,6 +95,23 @@ def test_millions_are_short_on_axes() -> None:
     assert "Jan" in found
 
 
+@pytest.mark.parametrize("kind", ["O", "T"])
+def test_months_of_any_year_are_named_without_one(kind: str) -> None:
+    wide = texts(drawn(chart(f"Chart(losses).mark_point().encode(x='month(month):{kind}', y='killed')"))["wide"])
+    assert "Jan" in " ".join(wide)
+    assert "2012" not in " ".join(wide)
+
+
+def test_a_zoom_clips_no_mark_of_a_still_drawing() -> None:
+    still = drawn(chart("Chart(losses).mark_point().encode(**XY)"))["wide"]
+    assert drawn(chart("Chart(losses).mark_point().encode(**XY).interactive()"))["wide"] == still
+
+
+@pytest.mark.parametrize("mark", ["circle", "square", "tick"])
+def test_marks_are_drawn_at_full_strength(mark: str) -> None:
+    assert "opacity" not in drawn(chart(f"Chart(losses).mark_{mark}().encode(**XY)"))["wide"]
+
+
 def test_panels_fit_both_widths_and_are_stacked_where_it_is_narrow() -> None:
     body = chart("panel('killed') | panel('a_day') | panel('killed')", """    def panel(name):
         return Chart(losses).mark_line(color=str(roles.losses)).encode(x="month", y=name)

@@ -125,8 +125,15 @@ def _axis_by_type(by_field: Sequence[tuple[View, Spec]], channel: str, kind: str
     if kind == "quantitative":
         return _quantitative_axis(by_field, channel, given, brief)
     if kind == "temporal":
-        return {} if _formatted(given) else _temporal_axis(by_field, brief)
+        return {} if _formatted(given) or _is_cyclic(by_field) else _temporal_axis(by_field, brief)
     return _discrete_axis(by_field, channel, given, brief)
+
+
+def _is_cyclic(by_field: Sequence[tuple[View, Spec]]) -> bool:
+    """Whether the axis counts months of any year or hours of any day: Vega-Lite names those without their year."""
+    units = [definition.get("timeUnit") for _, definition in by_field]
+    names = [unit.get("unit") if isinstance(unit, dict) else unit for unit in units]
+    return any(name and "year" not in name for name in names)
 
 
 def _formatted(given: Spec) -> bool:
@@ -204,7 +211,7 @@ def _discrete_axis(by_field: Sequence[tuple[View, Spec]], channel: str, given: S
     axis: Spec = {"ticks": False}
     if channel == "y":
         axis |= {"domain": False, "grid": False}
-    if _formatted(given) or not labels:
+    if _formatted(given) or not labels or _is_cyclic(by_field):
         return axis
     said = _labels_in_words(labels, brief)
     if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", label) for label in labels):

@@ -15,7 +15,7 @@ from site_builder.contract.views import PARTS, parts_of, plain, rows_at
 
 
 def tidied(spec: Any) -> Any:
-    """Marks as dicts, dates in UTC, nothing that would say how wide the page is."""
+    """Marks as dicts, dates in UTC, nothing that would say how wide the page is or clip a still drawing."""
     if isinstance(spec, list):
         return [tidied(item) for item in spec]
     if not isinstance(spec, dict):
@@ -26,7 +26,14 @@ def tidied(spec: Any) -> Any:
         tidy["mark"] = {"type": tidy["mark"]}
     if "mark" in tidy and "encoding" not in tidy:
         tidy["encoding"] = {}
+    if _only_zooms(tidy.get("params")):
+        del tidy["params"]
     return _in_utc(tidy)
+
+
+def _only_zooms(params: Any) -> bool:
+    """Altair's `.interactive()`: it would clip the marks at the frame, and a chart to explore brings its own zoom."""
+    return bool(params) and all(isinstance(param, dict) and param.get("bind") == "scales" for param in params)
 
 
 _CALENDAR = {"year", "month", "date", "day", "quarter", "hours", "minutes", "seconds", "milliseconds"}
