@@ -544,8 +544,8 @@ def _published(options: argparse.Namespace, line: str) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from site_builder import compare
 
-    new = compare.read_output(options.new, options.root)
-    found = compare.compare(compare.read_output(options.old, options.root), new)
+    old, new = (compare.read_output(name, options.root) for name in (options.old, options.new))
+    found = compare.compare(old, new)
     reports = {"json": compare.as_json, "markdown": compare.as_markdown, "text": compare.as_text}
     title = f"{options.old} and {options.new}"
     print(compare.as_html(found, title) if options.format == "html" else reports[options.format](found), end="")
@@ -563,6 +563,8 @@ def _refresh(options: argparse.Namespace) -> int:
 
     failed = False
     names = options.tables or refresh.refreshable(options.root)
+    if not names:
+        print("no table says `from:` in its descriptor, so there is nobody to ask")
     bar = _Bar(sys.stderr)
     for number, name in enumerate(names):
         bar.show("ask", number, len(names))

@@ -20,6 +20,7 @@ from typing import Any
 from site_builder.problems import Invalid, Location, Problem
 
 Files = Mapping[str, bytes]
+_LEDGER = "figures.json"  # every build writes it
 
 
 @dataclass(frozen=True)
@@ -98,14 +99,14 @@ class Comparison:
 
 def compare(old: Files, new: Files) -> Comparison:
     """What changed from one output to the other."""
-    numbers = tuple(_numbers(_json(old, "figures.json"), _json(new, "figures.json")))
+    numbers = tuple(_numbers(_json(old, _LEDGER), _json(new, _LEDGER)))
     before, after = _pages(old), _pages(new)
     changed = dict.fromkeys(n.page for n in numbers)
     unexplained = tuple(p for p in changed if p in before and not _new_entries(before[p], after.get(p, {})))
     return Comparison(
         tuple(_tables(old, new)),
         numbers,
-        tuple(_statements(_json(old, "figures.json"), _json(new, "figures.json"))),
+        tuple(_statements(_json(old, _LEDGER), _json(new, _LEDGER))),
         tuple(_claims(old, new)),
         tuple(_charts(old, new)),
         tuple(p for p in after if p not in before),
@@ -445,7 +446,7 @@ td{{overflow-wrap:anywhere}}
 
 def drafts(found: Comparison, files: Files) -> dict[str, str]:
     """For every page with an unexplained number: its file, and the words of a revision for an editor to finish."""
-    paths = {figure["page"]: figure["file"] for figure in _json(files, "figures.json")}
+    paths = {figure["page"]: figure["file"] for figure in _json(files, _LEDGER)}
     made: dict[str, str] = {}
     for page in found.unexplained:
         changed = (f"{n.old} became {n.new} ({_origin(n)})" for n in found.numbers if n.page == page)
@@ -473,23 +474,32 @@ def with_revision(text: str, day: str, words: str) -> str:
 def read_output(name: str, root: Path) -> Files:
     """The files of an output: a folder, or a commit of the repository at `root`. Raises Invalid where it is neither."""
     folder = Path(name)
-    if folder.is_dir():
-        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if _wanted(p)}
-    return read_commit(name, root)
+    if not folder.is_dir():
+        return read_commit(name, root)
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if _wanted(p)}
+    return _an_output(files, name, "this folder holds no output of a build")
 
 
 def _wanted(path: Path) -> bool:
     return path.is_file() and path.suffix in (".json", ".svg")
 
 
+def _an_output(files: Files, name: str, otherwise: str) -> Files:
+    """The files, where a build wrote them: of anything else every page would seem new, or lost."""
+    if _LEDGER not in files:
+        hint = "name the folder that a build wrote, or a commit such as published or published~1"
+        raise Invalid(Problem(Location(name), "publish", otherwise, hint))
+    return files
+
+
 def read_commit(commit: str, root: Path) -> Files:
     listed = _git(root, "ls-tree", "-r", "-z", "--name-only", f"{commit}^{{tree}}")
     if listed is None:
-        hint = "name a folder, or a commit such as published or published~1"
-        raise Invalid(Problem(Location(commit), "compare", "there is no such output", hint))
+        return _an_output({}, commit, "this is neither a folder nor a commit")
     names = [n for n in listed.decode().split("\0") if n.endswith((".json", ".svg"))]
     asked = "".join(f"{commit}:{name}\n" for name in names)
-    return dict(zip(names, _objects(_git(root, "cat-file", "--batch", given=asked.encode()) or b""), strict=True))
+    found = _objects(_git(root, "cat-file", "--batch", given=asked.encode()) or b"")
+    return _an_output(dict(zip(names, found, strict=True)), commit, "this commit holds no output of a build")
 
 
 def _objects(answer: bytes) -> Iterator[bytes]:

@@ -73,7 +73,10 @@ class Update:
 
 
 def refreshable(root: Path) -> list[str]:
-    """The tables that name where they come from. Raises Invalid: a descriptor that cannot be read."""
+    """The tables that name where they come from. Raises Invalid: no site, a descriptor that cannot be read."""
+    if not (root / "content").is_dir():
+        hint = "run this in the folder that holds content/, or name it with --root"
+        raise Invalid(Problem(Location(str(root)), "no-site", "there is no content/ here", hint))
     paths = sorted((root / DATA).glob("*.resource.yaml"))
     return [p.name.removesuffix(".resource.yaml") for p in paths if _descriptor(root, p.name).fetch]
 

@@ -12,7 +12,6 @@ import pytest
 from lxml import html
 
 from site_builder import compare
-from site_builder.problems import Invalid
 from tests.building import run_here, tree, write_site
 from tests.repository import commit_all, git, publish_files
 
@@ -206,12 +205,19 @@ def test_folders_and_commits(tmp_path: Path) -> None:
     assert tree(new) == NEW
 
 
-def test_what_is_neither_a_folder_nor_a_commit(tmp_path: Path) -> None:
-    with pytest.raises(Invalid):
-        compare.read_output("nowhere", tmp_path)
-    done = run_here("compare", "nowhere", str(tmp_path), "--root", str(tmp_path))
-    assert done.code == 1
-    assert "error[compare]: there is no such output" in done.err
+def test_what_no_build_wrote_is_not_compared(tmp_path: Path) -> None:
+    """Of a folder of anything else every page would seem new, or lost."""
+    root = write_site(tmp_path / "site", {"content/index.md": ""})
+    commit_all(root)
+    output = str(write_site(tmp_path / "new", dict(NEW)))
+    for name, words in (
+        ("nowhere", "this is neither a folder nor a commit"),
+        (str(root / "content"), "this folder holds no output of a build"),
+        ("HEAD", "this commit holds no output of a build"),
+    ):
+        for pair in ((name, output), (output, name)):
+            done = run_here("compare", *pair, "--root", str(root))
+            assert (done.code, done.err.splitlines()[0]) == (1, f"{name}: error[publish]: {words}")
 
 
 def test_a_computed_value_is_told_in_digits_that_can_be_read() -> None:

@@ -499,11 +499,17 @@ def test_only_tables_that_name_their_source_are_asked(tmp_path: Path) -> None:
     bare = "title: T\nkey: a\nfields: {a: {type: string}}\n"
     write_site(tmp_path, {"content/data/t.resource.yaml": bare, "content/data/t.csv": "a\n1\n"})
     assert refresh.refreshable(tmp_path) == []
-    assert run(tmp_path) == (0, "")
+    assert run(tmp_path) == (0, "no table says `from:` in its descriptor, so there is nobody to ask\n")
     assert "does not say where the table comes from" in run(tmp_path, "t")[1]
     code, text = run(tmp_path, "tt")
     assert code == 1
     assert 'did you mean "t"?' in text
+
+
+def test_a_folder_without_a_site_is_told(tmp_path: Path) -> None:
+    code, text = run(tmp_path)
+    assert code == 1
+    assert "error[no-site]: there is no content/ here" in text
 
 
 def test_a_file_that_cannot_be_exchanged_stays(tmp_path: Path, server: _Server) -> None:
