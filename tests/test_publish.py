@@ -215,7 +215,7 @@ def test_stale_data_warn_and_may_not_be_published_without_a_reason(site: Path) -
     assert done.code == 0
     assert "warning[stale]: the data are of 2024-02-01, and newer ones were to be here by 2024-03-17" in done.err
     assert "stale" not in (site / "output" / "rain.html").read_text()
-    assert "next expected 1 March 2024" in (site / "output" / "rain.html").read_text()
+    assert "next expected 1\u00a0March 2024" in (site / "output" / "rain.html").read_text()
     assert "error[stale]" in refused(site)
     because = "stale_because: The office has closed\n"
     write_site(site, files(table=f"expected: monthly\nstale_after: 45 days\n{because}"))
