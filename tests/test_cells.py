@@ -28,7 +28,8 @@ from site_builder.cells import (
     sources_of,
 )
 from site_builder.problems import Invalid
-from tests.weaving import EN, LOSSES, SAID, TABLES, table
+from tests.tables.samples import table
+from tests.weaving import EN, LOSSES, SAID, TABLES
 
 
 def ledger() -> Ledger:

@@ -8,7 +8,7 @@ from site_builder.claims import check_sources, outcome, read_claims, verdict_of
 from site_builder.fields import Text
 from site_builder.model import Claim, Query, Reading, ReadingResult
 from site_builder.problems import Invalid, Location
-from tests.weaving import table
+from tests.tables.samples import table
 
 PATH = "content/claims.yaml"
 GOOD = """\

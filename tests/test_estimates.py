@@ -10,11 +10,10 @@ from site_builder.model import Figure, Table
 from site_builder.problems import Invalid, Location
 from site_builder.queries.evaluation import evaluate
 from site_builder.queries.parsing import parse_query
-from site_builder.tables.descriptors import read_descriptor
-from site_builder.tables.reading import read_table
+from tests.tables.samples import table
 
 ABOUT = "kind: estimates\ntitle: What was said of Russian losses\nfields: {central: {unit: people}}\n"
-ROWS = b"""id,who,speaker,party,family,depends_on,said,as_of,counts,part_of,bound,low,central,high,method,cite,status
+ROWS = """id,who,speaker,party,family,depends_on,said,as_of,counts,part_of,bound,low,central,high,method,cite,status
 uk,United Kingdom,Defence Intelligence,ally of Ukraine,Kyiv and others,,2024,2024,both,,at least,600000,,,,a,
 kyiv,General Staff of Ukraine,daily report,belligerent,Kyiv and those who repeat it,,2024,2024,both,,stated,,664000,,,a,
 model,The Economist,model of 2026,press,Model,,2024,2024,both,,range,546000,630000,729000,,a,
@@ -22,7 +21,7 @@ dead,The Economist,model of 2026,press,Model,,2024,2024,killed,model,range,11000
 hurt,The Economist,model of 2026,press,Model,,2024,2024,wounded,model,range,400000,,600000,,a,
 moscow,Russian Ministry of Defence,Sergei Shoigu,belligerent,Moscow,,2022,2022,killed,,stated,,5937,,,a,
 """
-TABLE: Table = read_table("said", ROWS, "said.csv", read_descriptor(ABOUT, "said.yaml"), "said.yaml")
+TABLE = table("said", ROWS, ABOUT)
 TABLES = {"said": TABLE}
 
 
@@ -83,10 +82,9 @@ def test_a_key_figure_is_read_with_its_label() -> None:
 
 def test_dates_names_and_other_tables_need_no_speaker() -> None:
     assert warned(figure("kyiv", "said", "It was said in 2024.")) == []
-    plain = read_descriptor("title: T\nkey: id\nfields: {id: {type: string}, central: {type: integer}}", "t")
-    table = read_table("t", b"id,central\na,1\n", "t.csv", plain, "t")
-    origin = origin_of(table, 0, "central", {"t": table})
-    assert list(estimates.unattributed([Figure("n1", "bound", "1", 1, 1, origin, "It was 1.")], {"t": table}, {})) == []
+    plain = {"t": table("t", "id,central\na,1\n", "title: T\nkey: id\nfields: {id: {}, central: {type: integer}}")}
+    origin = origin_of(plain["t"], 0, "central", plain)
+    assert list(estimates.unattributed([Figure("n1", "bound", "1", 1, 1, origin, "It was 1.")], plain, {})) == []
 
 
 # --- counts ----------------------------------------------------------------------------------------------------------

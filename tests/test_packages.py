@@ -25,9 +25,8 @@ from site_builder.model import Settings, Source
 from site_builder.render.downloads import csv_cell
 from site_builder.render.tables import know_of
 from site_builder.render.views import row_anchor
-from site_builder.tables.descriptors import read_descriptor
-from site_builder.tables.reading import read_table
 from tests.building import SMALLEST, built, tree, write_site
+from tests.tables.samples import table
 
 SETTINGS = Settings("Rain & harvest", "en-GB", "https://example.org/rain/", authors=("The desk", "A. Miller"))
 
@@ -295,7 +294,7 @@ def test_notes_tables_and_the_index_lead_to_the_page_of_a_source(output: Path) -
 def test_the_first_two_sentences_are_what_to_know() -> None:
     def know(text: str) -> tuple[str, str]:
         about = f"title: T\ndescription: '{text}'\nfields: {{a: {{type: integer}}}}\n"
-        return know_of(read_table("t", b"a\n1\n", "t.csv", read_descriptor(about, "t"), "t"))
+        return know_of(table("t", "a\n1\n", about))
 
     assert know("One. Two, of Mr. Hill. Three. Four.") == ("One. Two, of Mr. Hill.", "Three. Four.")
     assert know("One.") == ("One.", "")
@@ -349,8 +348,7 @@ def test_a_site_without_corrections_says_so(tmp_path: Path) -> None:
 
 
 def _table(title: str) -> Any:
-    about = f"title: '{title}'\nas_of: 2025-01\nfields: {{a: {{type: integer}}}}\n"
-    return read_table("t", b"a\n1\n", "t.csv", read_descriptor(about, "t"), "t")
+    return table("t", "a\n1\n", f"title: '{title}'\nas_of: 2025-01\nfields: {{a: {{type: integer}}}}\n")
 
 
 def test_a_citation_says_who_what_where_and_to_when() -> None:

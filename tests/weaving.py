@@ -10,10 +10,9 @@ from site_builder.formats import Style
 from site_builder.model import Page, Table, Woven
 from site_builder.pages import read_page
 from site_builder.problems import Problem
-from site_builder.tables.descriptors import read_descriptor
-from site_builder.tables.reading import read_table
 from site_builder.weave.page import weave_page
 from site_builder.weave.surroundings import Surroundings
+from tests.tables.samples import table
 
 PATH = "content/page.md"
 
@@ -45,12 +44,6 @@ UK = Style(
         "typography.quote_open": "«", "typography.quote_close": "»",
     },
 )  # fmt: skip
-
-
-def table(name: str, rows: str, about: str) -> Table:
-    """A table from the text of its CSV and of its descriptor."""
-    path = f"content/data/{name}.resource.yaml"
-    return read_table(name, rows.encode(), f"content/data/{name}.csv", read_descriptor(about, path), path)
 
 
 LOSSES = table(

@@ -20,7 +20,8 @@ from site_builder.model import Page, Table, Woven
 from site_builder.weave.markup import converter
 from site_builder.weave.page import weave_page
 from site_builder.weave.tokens import TOKEN
-from tests.weaving import EN, TABLES, page_of, surroundings, table
+from tests.tables.samples import table
+from tests.weaving import EN, TABLES, page_of, surroundings
 
 Draw = Callable[[Any], Any]
 

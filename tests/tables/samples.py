@@ -13,24 +13,31 @@ from site_builder.tables.kinds import SCHEMAS
 from site_builder.tables.reading import read_table
 
 PATH, ABOUT = "content/data/losses.csv", "content/data/losses.resource.yaml"
-LOSSES = """
-title: Claimed losses
-short: losses
-sources: [gs-ua, uk]
-licenses: [MIT]
+MONTHLY = """licenses: [MIT]
 as_of: 2026-08-01
 expected: monthly
 stale_after: 45 days
 key: month
 fields:
-  month:   {type: yearmonth, title: Month}
-  days:    {type: integer, unit: days}
-  average: {type: number, unit: people a day, places: 0}
-  uk:      {type: integer, required: no, incomplete_from: 2024-02}
+  month: {type: yearmonth, title: Month}
+  days: {type: integer, unit: days}
+"""
+LOSSES = f"""
+title: Claimed losses
+short: losses
+sources: [gs-ua, uk]
+{MONTHLY}  average: {{type: number, unit: people a day, places: 0}}
+  uk: {{type: integer, required: no, incomplete_from: 2024-02}}
 """
 GOOD = "month,days,average,uk\n2024-01,31,845.8,846\n2024-02,29,981.25,\n"
 ESTIMATES = "kind: estimates\ntitle: What was said\nfields:\n  low: {round: 1000}\n"
 ESTIMATE_COLUMNS = tuple(SCHEMAS["estimates"])
+
+
+def table(name: str, rows: str, about: str) -> Table:
+    """A table from the text of its CSV and of its descriptor."""
+    path = f"content/data/{name}.resource.yaml"
+    return read_table(name, rows.encode(), f"content/data/{name}.csv", read_descriptor(about, path), path)
 
 
 def read(data: str | bytes, about: str = LOSSES, path: str = PATH) -> Table:

@@ -1,0 +1,1 @@
+"""Tests of the modules of `site_builder/queries/`, one file each."""
