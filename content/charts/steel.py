@@ -156,14 +156,16 @@ def two_thirds_of_what(tank_shares, narrow: bool = False):
             }
         )
     )
-    shown = first.filter(pl.col("loss_order") > 1) if narrow else first
     said = alt.layer(
         *(
-            alt.Chart(shown.filter(pl.col("words") == words))
-            .mark_text(align=align, dx=dx, dy=24 if words == "US 2023" else 18)
+            alt.Chart(first.filter(pl.col("words") == words))
+            .mark_text(align=align, dx=dx, dy=dy)
             .encode(x=x, y=y, text="words:N", color=roles.soft)
-            for words, align, dx in (("US 2023", "right", 6), ("photographed", "left", -6), ("claimed", "center", 0))
-            if words in shown["words"]
+            for words, align, dx, dy in (
+                ("US 2023", "right", *((-14, 18) if narrow else (6, 24))),
+                ("photographed", "left", -6, 18),
+                ("claimed", "center", 0, 18),
+            )
         )
     )
     return rule + dots + ring + said + label if narrow else rule + dots + ring + said

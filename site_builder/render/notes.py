@@ -15,6 +15,7 @@ from site_builder.model import Figure, Note, Origin, Page, Table
 from site_builder.render.edition import MOST_ROWS_ON_PAGE, Edition
 from site_builder.render.views import publisher_of, row_anchor
 from site_builder.uses import source_address
+from site_builder.weave.typography import smart
 
 _NAMED = 3  # publishers that a note names
 
@@ -57,7 +58,7 @@ def figure_part(edition: Edition, page: Page, figure: Figure) -> dict[str, Any]:
     table = edition.table(page.slug, origin.table)
     address = edition.address(page.slug, origin.table)
     labels = (_column_label(edition, table, figure), _row_label(edition, table, origin))
-    part["label"] = ", ".join(label for label in labels if label)
+    part["label"] = smart(", ".join(label for label in labels if label), "", edition.style)[0]
     sources = [edition.site.sources[s] for s in origin.sources if s in edition.site.sources]
     part["source"] = "; ".join(dict.fromkeys(publisher_of(s) for s in sources[:_NAMED])) or table.short
     part["as_of"] = edition.day(origin.as_of)
