@@ -6,7 +6,7 @@ Must not touch the disk, print or look at the clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from site_builder.cache import Cache, digest_of, modules_digest, versions_of
@@ -23,7 +23,7 @@ from site_builder.stages.claims import evaluate_claim, views_of
 from site_builder.stages.drawing import bundle_vega, draw_cards, draw_charts, draw_pictures
 from site_builder.stages.reading import read_site
 from site_builder.stages.search import index_pages
-from site_builder.stages.tables import page_tables
+from site_builder.stages.tables import SOURCES, page_tables
 from site_builder.stages.weaving import around_key, surroundings_of, weave
 from site_builder.workers import Workers
 
@@ -130,8 +130,14 @@ def templates_of(snapshot: Snapshot, cache: Cache) -> Environment:
 
 
 def _sorted(found: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
-    weighed = [_weigh(problem, options) for problem in found]
+    weighed = [_weigh(problem, options) for problem in _first_causes(tuple(found))]
     return tuple(sorted(dict.fromkeys(weighed)))
+
+
+def _first_causes(found: Sequence[Problem]) -> Iterator[Problem]:
+    """Where the list of sources cannot be read, what names a source has no fault of its own."""
+    unread = any(problem.where.path == SOURCES and problem.code != "todo" for problem in found)
+    yield from (problem for problem in found if not (unread and problem.code == "unknown-source"))
 
 
 def _weigh(problem: Problem, options: Options) -> Problem:

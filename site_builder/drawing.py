@@ -394,6 +394,9 @@ class Box:
         return down > 2 and across > (-2 if same_line else 1.5)
 
 
+_MOVE = "move one (dx, dy, or side= of a note), name fewer (values= of an axis), or leave one out where it is narrow"
+
+
 def _letters(root: Element, where: Location, width: int) -> Iterator[Problem]:
     boxes = [box for element in root.iter(f"{{{SVG}}}text") for box in _boxes(element)]
     height = float(root.get("height"))
@@ -406,7 +409,7 @@ def _letters(root: Element, where: Location, width: int) -> Iterator[Problem]:
             yield Problem(where, "chart-frame", f'at {width} px "{box.text}" leaves the frame', "shorten or move it")
     for first, second in _collisions(boxes):
         message = f'at {width} px "{first.text}" and "{second.text}" overlap'
-        yield Problem(where, "chart-overlap", message, "move one (dx, dy), or leave one out where it is narrow")
+        yield Problem(where, "chart-overlap", message, _MOVE)
     yield from _small(root, where)
 
 

@@ -246,7 +246,7 @@ def percent(ledger: Ledger, value: Any, places: int | None = None) -> Cell:
     return cell.as_shown(print_number(rounded(number_, replace(column, round=None)), column, ledger.style), column)
 
 
-_UNIT = "the unit stands in the table's descriptor"
+_UNIT = "the unit stands in the table's descriptor, that of a query in a comment above it: `-- column: unit, Title`"
 
 
 def money(ledger: Ledger, value: Any, places: int | None = None) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +104,22 @@ def test_no_mistake_is_shown_that_nobody_made(done: Run) -> None:
     places = [where for where, _, _ in problems_of(done.text)]
     assert not [where for where in places if not any(re.match(spec[0], where) for spec in MISTAKES.values())]
     assert len(places) == len(MISTAKES), done.text
+
+
+def test_what_names_a_source_is_not_at_fault_where_no_source_can_be_read(tmp_path: Path) -> None:
+    files = {
+        "content/site.yaml": SITE,
+        "content/index.md": page("So they say [@office].\n"),
+        "content/data/rain.csv": RAIN,
+        "content/data/rain.resource.yaml": ABOUT.replace("licenses", "sources: [office]\nlicenses"),
+        "content/data/sources.csv": "id,publisher\noffice,The office\n",
+    }
+    told = build_here(write_site(tmp_path, files), tmp_path / "output").err
+    assert "content/data/sources.csv:1: error[header]" in told
+    assert "unknown-source" not in told
+
+
+def test_a_picture_that_is_not_there_belongs_beside_its_page(tmp_path: Path) -> None:
+    block = "```image\nsrc: gate.png\nalt: A gate of wood with a lantern above it\n```\n"
+    files = {"content/site.yaml": SITE, "content/index.md": page("Words.\n"), "content/far/gate.md": page(block)}
+    assert "put it beside the page: content/far/gate.png" in build_here(write_site(tmp_path, files), tmp_path / "o").err

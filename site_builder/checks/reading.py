@@ -11,10 +11,14 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from site_builder.discovery import alias_of
+from site_builder.load import text_of
 from site_builder.model import Page, Site
-from site_builder.problems import Location, Problem, did_you_mean
+from site_builder.problems import Location, Problem, did_you_mean, nearest
 
-GENERATED = ("claims", "sources", "tables", "figures", "corrections", "404")
+_SETTINGS = "content/site.yaml"
+
+LISTS = ("claims", "sources", "tables", "figures", "corrections")
+GENERATED = (*LISTS, "404")
 RESERVED = ("charts", "tables", "claims", "sources", "assets", "data", "cards", "embeds")
 _ADDRESS = re.compile(r"[a-z0-9][\w-]*(/[a-z0-9_][\w-]*)*\.html")
 
@@ -53,9 +57,18 @@ def _slugs(pages: Iterable[Page]) -> Iterator[Problem]:
 
 def _navigation(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
     for slug in site.settings.navigation:
-        if slug not in slugs and slug not in GENERATED:
-            hint = did_you_mean(slug, slugs)
-            yield Problem(Location("content/site.yaml"), "unknown-page", f'navigation names no page "{slug}"', hint)
+        if slug not in slugs and slug not in LISTS:
+            where = Location(_SETTINGS, _line_of_navigation(text_of(site.snapshot.blobs[_SETTINGS]), slug))
+            hint = did_you_mean(slug, slugs.union(LISTS))
+            yield Problem(where, "unknown-page", f'navigation names no page "{slug}"', hint)
+
+
+def _line_of_navigation(text: str, slug: str) -> int:
+    """The line on which `navigation:` names a page."""
+    lines = text.split("\n")
+    start = next(n for n, line in enumerate(lines) if line.startswith("navigation"))
+    named = re.compile(rf"(?<![\w/-]){re.escape(slug)}(?![\w/-])")
+    return next((n + 1 for n, line in enumerate(lines) if n >= start and named.search(line)), start + 1)
 
 
 def _related(page: Page, slugs: frozenset[str]) -> Iterator[Problem]:
@@ -107,8 +120,10 @@ def _images(page: Page, site: Site) -> Iterator[Problem]:
     images = [p.removeprefix("content/") for p in site.snapshot.blobs if p.endswith((".png", ".jpg", ".jpeg", ".svg"))]
     for block in page.blocks:
         src = getattr(block.body, "src", None)
-        if src is not None and (f"{folder}/{src}" if folder else src) not in images:
-            hint = did_you_mean(src, images)
+        beside = f"{folder}/{src}" if folder else src
+        if src is not None and beside not in images:
+            near = nearest(src, images)
+            hint = f'did you mean "{near}"?' if near else f"put it beside the page: content/{beside}"
             yield Problem(Location(page.path, block.line), "unknown-image", f'there is no image "{src}"', hint)
 
 
