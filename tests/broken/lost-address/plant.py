@@ -12,4 +12,4 @@ def plant(root: Path) -> None:
     commit_all(root)
     files = {"index.html": "", "old.html": "", "charts/gone.html": ""}
     manifest = {"made_by": "site_builder", "inputs": "", "files": files}
-    publish_files(root, {"manifest.json": json.dumps(manifest), **files})
+    publish_files(root, {"manifest.json": json.dumps(manifest), "figures.json": "[]", **files})
