@@ -54,7 +54,7 @@ from site_builder.formats import (
     print_words,
     rounded,
 )
-from site_builder.lexicon import WORD
+from site_builder.lexicon.marks import WORD
 from site_builder.model import Citation
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.lexicon import LABELLING, quantities, statements
+from site_builder.lexicon.quantities import LABELLING, quantities
+from site_builder.lexicon.statements import statements
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _typed(passage: Passage, sentence: Sentence, places: Iterable[tuple[int, int
     """
     for start, end in places:
         start, end = start + sentence.start, end + sentence.start
-        line = next((w.line for w in passage.words if w.start < end and start < w.end), 0)
+        line = next((w.line for w in (*passage.words, *passage.numbers) if w.start < end and start < w.end), 0)
         if line and not any(v.start < end and start < v.end for v in passage.values if v.end - v.start):
             yield Span(start, end, line)
 
@@ -243,10 +244,20 @@ _EVENT = re.compile(
     r"^\s?(?:m|metres?|meters?|km)\s+(?:final|race|freestyle|hurdles|relay|sprint|butterfly|backstroke|breaststroke|"
     r"steeplechase|walk|dash|title)\b"
 )
-_TRACK = re.compile(r"(?:[1248]00|1500|3000|5000)\Z")  # won the 800m; not "of the 400m"
-_THE = re.compile(r"(?<!\bof )\bthe\s+$")
+_TRACK = re.compile(r"(?:[1248]00|1,?500|[35],?000|10,?000|110)\Z")  # won the 800m; not "of the 400m"
+_RACE = (
+    r"(?:[Rr]ac(?:ed|es|e|ing)|[Rr]an|[Rr]uns?|[Rr]unning|[Ww]on|[Ww]ins?|swam|titles?|gold|silver|bronze|champions?|"
+    r"event|final)\b"
+)
+_RACED = (re.compile(rf"\b{_RACE}[^.]*$"), re.compile(rf"^[\s-]met(?:re|er)s?\b[^.,]*\b{_RACE}"))
+_VERSION = re.compile(
+    r"(?:\b[a-z]+[A-Z]\w*|\b(?:[Vv]ersion|Android|Windows|Python|Chrome|Firefox|Linux|ChatGPT|Claude|Gemini|Llama|Java))\s+$"
+)
+_THE = re.compile(r"(?<!\bof )\b[Tt]he\s+$")
 _OLD_YEAR = re.compile(rf"\b(?:in|since|until|around|circa|c\.|year|by|from|of|{_MONTHS})\s*$", re.I)
-_OF_AGE = re.compile(r"\b(?:his|her|their|my|our|your)\s+(?:(?:early|mid|late)[\s-]+)?$", re.I)  # men in their 40s
+_OF_AGE = re.compile(  # men in their 40s, the over-80s
+    r"\b(?:(?:his|her|their|my|our|your)\s+(?:(?:early|mid|late)[\s-]+)?|(?:over|under|aged)[\s-])$", re.I
+)
 _MONEY = re.compile(r"(?:\b(?:Rs|RM|R|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|UAH|RUB|KSh|Tk|Rp|Fr|DM)\.?|[$€£¥])\s?$")
 _DAY_MONTH = re.compile(rf"^(?:st|nd|rd|th)?(?:\s*(?:[-–]|to|and|or)\s*\d{{1,2}})?\s+(?:of\s+)?(?:{_MONTHS})\b", re.I)
 _MONTH_DAY = re.compile(rf"\b(?:{_MONTHS})\.?\s+(?:\d{{1,2}}\s*(?:[-–]|to|and|or)\s*)?$", re.I)
@@ -289,9 +300,9 @@ def understood(text: str, number: Span, names: frozenset[str], rules: Rules = EN
         _is_year(shown, before, after)
         or _is_date(shown, before, after)
         or bool(_ORDINAL.match(after) or _INTERVAL.match(after) or _CALIBRE.match(after) or _EVENT.match(after))
-        or bool(_TRACK.match(shown) and _THE.search(before) and re.match(r"\s?m\b", after))
+        or bool(_TRACK.match(shown) and _THE.search(before) and _is_race(before, after))
         or bool(_KNOWN_AS.search(before) and not _is_counted(after))
-        or bool(_GROUPS.match(shown) or _LEOPARD.search(before))
+        or bool(_GROUPS.match(shown) or _LEOPARD.search(before) or _VERSION.search(before))
         or (shown in _ALWAYS_NAMES and not _is_counted(after) and not _QUANTITY_BEFORE.search(before))
         or _is_labelled(shown, before, after)
         or _is_clock(shown, before, after)
@@ -300,6 +311,12 @@ def understood(text: str, number: Span, names: frozenset[str], rules: Rules = EN
         or _is_telephone(text, number)
         or _is_name(text, number, names)
     )
+
+
+def _is_race(before: str, after: str) -> bool:
+    if re.match(r"\s?m\b", after):
+        return True
+    return bool(re.match(r"[\s-]met(?:re|er)s?\b", after) and (_RACED[0].search(before) or _RACED[1].search(after)))
 
 
 def _is_labelled(shown: str, before: str, after: str) -> bool:
@@ -378,12 +395,14 @@ def _is_date(shown: str, before: str, after: str) -> bool:
 
 def _is_designation(shown: str, before: str, after: str) -> bool:
     """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
+    if re.match(r"s\b", after) and re.search(r"\b(?:over|under)-$", before):  # the over-80s
+        return False
     if re.search(r"[^\W\d_](?:(?<!mid)-)?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
         return True
     if re.match(r"[^\W\d_]+\d|-[A-Z]|[a-z]{4,}|ers\b|\([a-z]\)", after) or _STREET.match(after):
         return True
     unit = r"(?:[CFKMWV]|[kMGT]?W|[kMGT]B|HP|GWh|MWh|TWh)\b"
-    return "." not in shown and re.match(rf"(?!{unit})[A-Z]{{1,2}}\b", after) is not None
+    return "." not in shown and re.match(rf"(?!{unit})(?:\s*MAX|[A-Z]{{1,2}})\b", after) is not None
 
 
 _STREET = re.compile(

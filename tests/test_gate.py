@@ -8,7 +8,10 @@ import re
 import pytest
 
 from site_builder.gate import sentences
-from site_builder.lexicon import WORD, quantities, statements
+from site_builder.lexicon.constructions import CONSTRUCTIONS, Construction
+from site_builder.lexicon.marks import WORD
+from site_builder.lexicon.quantities import quantities
+from site_builder.lexicon.statements import statements
 from tests.building import ROOT
 from tests.weaving import said, surroundings, weave
 
@@ -260,7 +263,7 @@ There were zero cases. | zero |
 The first thousand came in May. | thousand |
 Barely half voted. | half |
 They were paid double. | double |
-They lost many times the number. | many times |
+They lost many times the number. | many times | S
 The new trains are a quarter lighter. | a quarter | S
 No mammal lives longer. | | S
 At ten to six the siren went. | |
@@ -307,3 +310,11 @@ def test_what_the_grammar_finds_is_what_weaving_marks() -> None:
     found = [text[start:end] for text in texts for start, end in (*quantities(text), *statements(text))]
     assert len(found) > 100
     assert [words for words in found if not WORD.search(words) and not re.search(r"\d", words)] == []
+
+
+@pytest.mark.parametrize("one", CONSTRUCTIONS, ids=lambda one: one.name)
+def test_a_construction_is_needed_for_its_example(one: Construction) -> None:
+    """Its sentence is found by it, by no other, and is marked."""
+    found = [c.name for c in CONSTRUCTIONS if re.search(rf"\b(?:{c.pattern})", one.example, re.I)]
+    assert found == [one.name]
+    assert [place for place in statements(one.example) if WORD.search(one.example[slice(*place)])]
