@@ -1,6 +1,6 @@
-"""Two published sites -> what changed: tables, numbers in their sentences, statements, claims, charts.
+"""Two published sites -> what changed: tables, numbers in their sentences, words, statements, claims, charts.
 
-In: the files of two outputs, by address (`site.json`, `figures.json`, `tables/*.json`, `charts/*.svg`). Out: a
+In: the files of two outputs, by address (`site.json`, `figures.json`, `tables/*.json`, `charts/*.svg`, pages). Out: a
 `Comparison`, and reports of it as text, JSON and one HTML page. Must not know where the files came from; `git` and
 folders are read by the functions at the end, for the command line.
 """
@@ -17,7 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from site_builder.checks.reading import RESERVED
 from site_builder.problems import Invalid, Location, Problem
+from site_builder.prose import paragraphs
+from site_builder.uses import own_address
 
 Files = Mapping[str, bytes]
 _LEDGER = "figures.json"  # every build writes it
@@ -57,7 +60,7 @@ class NumberChange:
 
 @dataclass(frozen=True)
 class WordsChange:
-    """A guarded statement that went or came, or a claim whose verdict changed."""
+    """A paragraph or a guarded statement that went or came, a claim whose verdict changed, a page at a new address."""
 
     where: str
     old: str
@@ -79,11 +82,13 @@ class Comparison:
 
     tables: tuple[TableChange, ...] = ()
     numbers: tuple[NumberChange, ...] = ()
+    words: tuple[WordsChange, ...] = ()
     statements: tuple[WordsChange, ...] = ()
     claims: tuple[WordsChange, ...] = ()
     charts: tuple[ChartChange, ...] = ()
     pages_added: tuple[str, ...] = ()
     pages_removed: tuple[str, ...] = ()
+    pages_moved: tuple[WordsChange, ...] = ()
     unexplained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
@@ -99,18 +104,22 @@ class Comparison:
 
 def compare(old: Files, new: Files) -> Comparison:
     """What changed from one output to the other."""
-    numbers = tuple(_numbers(_json(old, _LEDGER), _json(new, _LEDGER)))
-    before, after = _pages(old), _pages(new)
+    moved = _moved(_pages(old), _pages(new))
+    figures = [_in_place(figure, moved) for figure in _json(old, _LEDGER)]
+    numbers = tuple(_numbers(figures, _json(new, _LEDGER)))
+    before, after = {moved.get(address, address): page for address, page in _pages(old).items()}, _pages(new)
     changed = dict.fromkeys(n.page for n in numbers)
     unexplained = tuple(p for p in changed if p in before and not _new_entries(before[p], after.get(p, {})))
     return Comparison(
         tuple(_tables(old, new)),
         numbers,
-        tuple(_statements(_json(old, _LEDGER), _json(new, _LEDGER))),
+        tuple(_words(old, new, moved)),
+        tuple(_statements(figures, _json(new, _LEDGER))),
         tuple(_claims(old, new)),
         tuple(_charts(old, new)),
         tuple(p for p in after if p not in before),
         tuple(p for p in before if p not in after),
+        tuple(WordsChange(to, address, to) for address, to in moved.items()),
         unexplained,
         tuple(sorted(_addresses(old) - _addresses(new))),
     )
@@ -144,6 +153,22 @@ def _json(files: Files, path: str) -> Any:
 def _pages(files: Files) -> dict[str, dict[str, Any]]:
     site = _json(files, "site.json") or {}
     return {page["address"]: page for page in site.get("pages", [])}
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+    """Pages that took the place of others, by the address that these had: their numbers are compared all the same."""
+    led = {alias: address for address, page in after.items() for alias in page.get("aliases", ())}
+    return {address: led[address] for address in before if address in led and address not in after}
+
+
+def _in_place(figure: Mapping[str, Any], moved: Mapping[str, str]) -> Mapping[str, Any]:
+    """A figure as if its page had always had the address that it has now; so for the tables of the page's queries."""
+    page = figure["page"]
+    if page not in moved:
+        return figure
+    old, new = (own_address(address.removesuffix(".html"), "") for address in (page, moved[page]))
+    table = figure["table"]
+    return {**figure, "page": moved[page], "table": new + table.removeprefix(old) if table.startswith(old) else table}
 
 
 def _new_entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Any]:
@@ -182,7 +207,12 @@ def _table(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> TableCh
 def _rows(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     key = table.get("key") or []
     rows = table.get("rows", [])
-    return {", ".join(_shown(row.get(name)) for name in key) or str(n): row for n, row in enumerate(rows, 1)}
+    return {", ".join(_named(row.get(name)) for name in key) or str(n): row for n, row in enumerate(rows, 1)}
+
+
+def _named(value: Any) -> str:
+    """A value of a key: a year is no quantity."""
+    return str(value) if isinstance(value, int) else _shown(value)
 
 
 def _shown(value: Any) -> str:
@@ -226,8 +256,31 @@ def _identity(figure: Mapping[str, Any]) -> tuple[str, str, str]:
     return (
         figure["table"],
         figure["column"],
-        re.sub(r"\d[\d.,\u00a0\u202f]*|\b[A-Z][a-z]+ \d{4}\b", "#", figure["sentence"]),
+        _without_numbers(figure["sentence"]),
     )
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"\d[\d.,\u00a0\u202f]*|\b[A-Z][a-z]+ \d{4}\b", "#", text)
+
+
+def _words(old: Files, new: Files, moved: Mapping[str, str]) -> Iterator[WordsChange]:
+    """Paragraphs of pages that went, came or read otherwise; where only a number differs, numbers tell it."""
+    came_from = {to: address for address, to in moved.items()}
+    for page in _pages(new):
+        was, now = old.get(came_from.get(page, page)), new.get(page)
+        if was is not None and now is not None and was != now:
+            yield from (WordsChange(page, *pair) for pair in _reworded(paragraphs(was), paragraphs(now)))
+
+
+def _reworded(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    before, after = ([_without_numbers(text) for text in texts] for texts in (old, new))
+    for kind, a, a_end, b, b_end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "replace" and a_end - a == b_end - b:
+            yield from zip(old[a:a_end], new[b:b_end], strict=True)
+        elif kind != "equal":
+            yield from ((text, "") for text in old[a:a_end])
+            yield from (("", text) for text in new[b:b_end])
 
 
 def _statements(old: list[Any], new: list[Any]) -> Iterator[WordsChange]:
@@ -281,16 +334,17 @@ def _lines(found: Comparison) -> Iterator[str]:
         yield f"{number.page}: {number.old} -> {number.new}  ({number.table} {number.row} {number.column})".rstrip()
         yield f"  - {number.old_sentence}"
         yield f"  + {number.new_sentence}"
+    for page in dict.fromkeys(words.where for words in found.words):
+        yield f"{page}: words"
+        pairs = [words for words in found.words if words.where == page]
+        yield from (f"  {sign} {text}" for w in pairs for sign, text in (("-", w.old), ("+", w.new)) if text)
     for words in found.statements:
         yield f"{words.where}: statement {'gone: ' + words.old if words.old else 'new: ' + words.new}"
     for claim in found.claims:
         yield f"claim {claim.where}: {claim.old or '(new)'} -> {claim.new or '(gone)'}"
     for chart in found.charts:
         yield f"chart {chart.name}: {_state(chart)}"
-    for page in found.pages_added:
-        yield f"page added: {page}"
-    for page in found.pages_removed:
-        yield f"page removed: {page}"
+    yield from (f"page {page}" for page in _page_lines(found))
     yield from _refusals(found)
 
 
@@ -308,9 +362,12 @@ def as_markdown(found: Comparison) -> str:
     return "\n".join([*_verdict(found), *_changes(found)]) + "\n"
 
 
+_EXPLAINED = "Every changed number is explained, and every address still leads somewhere."
+
+
 def _verdict(found: Comparison) -> Iterator[str]:
     if not found.refused:
-        yield "Every changed number is explained, and every address still leads somewhere."
+        yield _EXPLAINED
     for page in found.unexplained:
         yield f"- ❌ `{page}`: a published number changed; write what happened under `corrections:` or `revisions:`"
     for problem in lost_problems(found):
@@ -319,19 +376,30 @@ def _verdict(found: Comparison) -> Iterator[str]:
 
 def _changes(found: Comparison) -> Iterator[str]:
     yield from _under("Numbers", [line for number in found.numbers for line in _number_lines(number)])
+    yield from _under("Words", [line for words in found.words for line in _word_lines(words)])
     yield from _under("Claims", [f"- `{c.where}`: {c.old or 'new'} → {c.new or 'gone'}" for c in found.claims])
     told = [(w, "gone" if w.old else "new") for w in found.statements]
     yield from _under("Statements", [f"- `{w.where}`: {state}: {_safe(w.old or w.new)}" for w, state in told])
     drawn = [f"- chart `{chart.name}`: {_state(chart)}" for chart in found.charts]
     yield from _under("Charts and tables", [*drawn, *(f"- table `{t.name}`: {_counts(t)}" for t in found.tables)])
-    pages = [*(f"- added: `{p}`" for p in found.pages_added), *(f"- removed: `{p}`" for p in found.pages_removed)]
-    yield from _under("Pages", pages)
+    yield from _under("Pages", [f"- {page}" for page in _page_lines(found, "`")])
 
 
 def _under(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"\n### {title}\n"
         yield from lines
+
+
+def _word_lines(words: WordsChange) -> Iterator[str]:
+    yield f"- `{words.where}`"
+    yield from (f"  - {when}: {_safe(text)}" for when, text in (("was", words.old), ("now", words.new)) if text)
+
+
+def _page_lines(found: Comparison, quote: str = "") -> list[str]:
+    moved = [f"moved: {quote}{move.old}{quote} -> {quote}{move.new}{quote}" for move in found.pages_moved]
+    added = [f"added: {quote}{page}{quote}" for page in found.pages_added]
+    return [*moved, *added, *(f"removed: {quote}{page}{quote}" for page in found.pages_removed)]
 
 
 def _number_lines(number: NumberChange) -> Iterator[str]:
@@ -360,21 +428,29 @@ def _counts(table: TableChange) -> str:
 
 def as_html(found: Comparison, title: str) -> str:
     """One self-contained page: what an editor reads before publishing."""
-    nothing = "<p>Nothing that is published changes.</p>" if found.empty else ""
     head = html.escape(title)
-    return _PAGE.format(title=head, body=f"<h1>{head}</h1>\n{nothing}{html_body(found)}")
+    return _PAGE.format(title=head, body=f"<h1>{head}</h1>\n<p>{_judgement(found)}</p>\n{html_body(found)}")
+
+
+def _judgement(found: Comparison) -> str:
+    """Whether this may be published, in a sentence."""
+    if found.empty:
+        return "Nothing that is published changes."
+    if not found.refused:
+        return f"<b>May be published.</b> {_EXPLAINED}"
+    return "<b>May not be published yet:</b> what is missing stands first."
 
 
 def html_body(found: Comparison) -> str:
     """What changed, a section for each kind; empty where nothing did."""
     statements = [f"gone: {w.old}" if w.old else f"new: {w.new}" for w in found.statements]
     claims = [f"{c.where}: {c.old or 'new'} → {c.new or 'gone'}" for c in found.claims]
-    pages = [*(f"added: {p}" for p in found.pages_added), *(f"removed: {p}" for p in found.pages_removed)]
     sections = {
         "Without a correction or revision": _list(found.unexplained),
         "Gone without an alias": _list(found.lost),
-        "Pages": _list(pages),
+        "Pages": _list(_page_lines(found)),
         "Numbers": "".join(_number_html(n) for n in found.numbers),
+        "Words": "".join(_pair_html(w.where, w.old, w.new) for w in found.words),
         "Statements": _list(statements),
         "Claims": _list(claims),
         "Charts": "".join(_chart_html(c) for c in found.charts),
@@ -393,9 +469,24 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _number_html(number: NumberChange) -> str:
-    where = html.escape(f"{number.page} · {number.table} {number.row} {number.column}")
-    old, new = html.escape(number.old_sentence), html.escape(number.new_sentence)
-    return f'<article><p class="w">{where}</p><p><del>{old}</del></p><p><ins>{new}</ins></p></article>'
+    where = f"{number.page} · {number.table} {number.row} {number.column}"
+    return _pair_html(where, number.old_sentence, number.new_sentence)
+
+
+def _pair_html(where: str, old: str, new: str) -> str:
+    """A text as it was and as it is, what differs marked."""
+    texts = "".join(f"<p>{marked}</p>" for marked in _marked(old, new) if marked)
+    return f'<article><p class="w">{html.escape(where)}</p>{texts}</article>'
+
+
+def _marked(old: str, new: str) -> tuple[str, str]:
+    before, after = (re.findall(r"\s+|\S+", text) for text in (old, new))
+    was, now = "", ""
+    for kind, a, a_end, b, b_end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, came = html.escape("".join(before[a:a_end])), html.escape("".join(after[b:b_end]))
+        was += gone if kind == "equal" or not gone else f"<del>{gone}</del>"
+        now += came if kind == "equal" or not came else f"<ins>{came}</ins>"
+    return was, now
 
 
 def _table_html(table: TableChange) -> str:
@@ -476,12 +567,14 @@ def read_output(name: str, root: Path) -> Files:
     folder = Path(name)
     if not folder.is_dir():
         return read_commit(name, root)
-    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if _wanted(p)}
+    paths = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    files = {name: path.read_bytes() for name, path in paths.items() if _wanted(name)}
     return _an_output(files, name, "this folder holds no output of a build")
 
 
-def _wanted(path: Path) -> bool:
-    return path.is_file() and path.suffix in (".json", ".svg")
+def _wanted(name: str) -> bool:
+    """What a comparison reads: what is meant for machines, drawings, and the pages that somebody wrote."""
+    return name.endswith((".json", ".svg")) or (name.endswith(".html") and name.split("/")[0] not in RESERVED)
 
 
 def _an_output(files: Files, name: str, otherwise: str) -> Files:
@@ -496,7 +589,7 @@ def read_commit(commit: str, root: Path) -> Files:
     listed = _git(root, "ls-tree", "-r", "-z", "--name-only", f"{commit}^{{tree}}")
     if listed is None:
         return _an_output({}, commit, "this is neither a folder nor a commit")
-    names = [n for n in listed.decode().split("\0") if n.endswith((".json", ".svg"))]
+    names = [n for n in listed.decode().split("\0") if _wanted(n)]
     asked = "".join(f"{commit}:{name}\n" for name in names)
     found = _objects(_git(root, "cat-file", "--batch", given=asked.encode()) or b"")
     return _an_output(dict(zip(names, found, strict=True)), commit, "this commit holds no output of a build")

@@ -71,6 +71,54 @@ def test_a_changed_number_in_its_sentence() -> None:
     assert [chart.name for chart in found.charts] == ["rain"]
 
 
+def moved(figures: list[dict[str, Any]], **entries: Any) -> dict[str, bytes]:
+    """A site whose page may.html is now spring.html, with an alias."""
+    new = output(figures, pages=("index.html", "spring.html"))
+    site = json.loads(new["site.json"])
+    site["pages"][1] |= {"aliases": ["may.html"], **entries}
+    return {**new, "site.json": json.dumps(site).encode()}
+
+
+def test_a_page_that_moved_is_the_same_page() -> None:
+    own = {"table": "may--change", "column": "share"}
+    old = output([figure("120", "May had 120 mm."), figure("5%", "It was 5% more.", **own)])
+    new = [figure("121", "May had 121 mm."), figure("5%", "It was 5% more.", table="spring--change", column="share")]
+    found = compare.compare(old, moved([{**f, "page": "spring.html"} for f in new]))
+    assert [(n.page, n.old, n.new) for n in found.numbers] == [("spring.html", "120", "121")]
+    assert found.unexplained == ("spring.html",)
+    assert (found.pages_added, found.pages_removed) == ((), ())
+    assert "page moved: may.html -> spring.html" in compare.as_text(found)
+    told = {"revisions": [{"on": "2026-01-02", "text": "Counted anew.", "was": "", "now": ""}]}
+    assert not compare.compare(old, moved([{**f, "page": "spring.html"} for f in new], **told)).unexplained
+
+
+def with_page(*texts: str) -> dict[str, bytes]:
+    read = "".join(f"<p>{text}</p>" for text in texts)
+    return {**OLD, "may.html": f"<main>{read}</main>".encode()}
+
+
+def test_words_that_changed_are_told_and_numbers_are_told_once() -> None:
+    old, new = with_page("It was wet.", "May had 120 mm.", "So we say."), with_page("It was dry.", "May had 121 mm.")
+    found = compare.compare(old, new)
+    assert [(w.old, w.new) for w in found.words] == [("It was wet.", "It was dry."), ("So we say.", "")]
+    assert not found.empty
+    assert "may.html: words\n  - It was wet.\n  + It was dry.\n  - So we say.\n" in compare.as_text(found)
+    page = compare.as_html(found, "published and output")
+    assert "<p>It was <del>wet.</del></p><p>It was <ins>dry.</ins></p>" in page
+    assert "May be published." in page
+    assert "May not be published yet" in compare.as_html(compare.compare(OLD, NEW), "published and output")
+
+
+def test_a_year_in_a_key_is_no_quantity() -> None:
+    table = {"name": "rain", "key": ["year"], "rows": [{"year": 2024, "rain": 1200}]}
+    old, new = (
+        {**OLD, "tables/rain.json": json.dumps(t).encode()}
+        for t in (table, {**table, "rows": [{"year": 2024, "rain": 1300}]})
+    )
+    (change,) = compare.compare(old, new).tables
+    assert [(c.row, c.old, c.new) for c in change.revised] == [("2024", "1,200", "1,300")]
+
+
 @pytest.mark.parametrize("kind", ["corrections", "revisions"])
 def test_a_new_entry_explains_and_an_old_one_does_not(kind: str) -> None:
     entry = {kind: [{"on": "2026-01-02", "text": "Counted anew.", "was": "", "now": ""}]}

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from site_builder.model import Allow, Change, Figure, Woven
+from site_builder.discovery import alias_of
+from site_builder.model import Allow, Change, Figure, Page, Woven
 from site_builder.problems import Problem
 from site_builder.render.downloads import plain_value
 from site_builder.render.edition import Edition
@@ -101,6 +102,7 @@ def site_record(edition: Edition) -> Record:
         {
             "address": woven.page.address,
             "title": woven.title.text,
+            "aliases": _aliases(woven.page),
             "corrections": [_change_record(c) for c in woven.page.front.corrections],
             "revisions": [_change_record(c) for c in woven.page.front.revisions],
         }
@@ -111,6 +113,12 @@ def site_record(edition: Edition) -> Record:
         for result in edition.evaluated.claims
     ]
     return {"title": edition.settings.title, "pages": pages, "claims": claims}
+
+
+def _aliases(page: Page) -> list[str]:
+    """The addresses that the page itself once had."""
+    pairs = [alias_of(text, page) for text in page.front.aliases]
+    return [old for old, new in pairs if new == page.address]
 
 
 def _change_record(change: Change) -> dict[str, str]:

@@ -125,6 +125,7 @@ ORDER = (
     "stages.search",
     "build",
     "mutation",
+    "prose",
     "compare",
     "refresh",
     "explain",
