@@ -95,6 +95,10 @@ The Group of 20 met in Rio.
 It was narrow (95% CI).
 District 9 and District 12 were merged.
 The iPhone 16 went on sale.
+Apple released iOS 17.4 that month.
+A 737 MAX was parked there.
+The 1,500 metres is her main event.
+He won the 100 metres.
 On 5 November 1605 the plot was found.
 The 49ers lost at home.
 Tickets for section 114 were gone.
@@ -157,6 +161,8 @@ On site 40 graves were found. | 40
 At the site 300 shells lay. | 300
 In the first wave 300 died. | 300
 He is in his mid-30s. | 30
+The over-80s were first. | 80
+They held the 100 metres to the gate. | 100
 A group of 20 protesters left. | 20
 It reaches 4 of the 400m who live there. | 400
 """.splitlines()
@@ -292,6 +298,56 @@ Rank matters less than it did. | |
 That is the likeliest course. | |
 The worst is over. | |
 There is more to it than money. | |
+It earned more than the £6.1bn that was forecast. | 6.1 | S
+It has more than 60 members. | 60 |
+A world record that still stands was set there. | | S
+It was the first cut since 2020. | | S
+It is twice the size of its economy. | twice | S
+It burned an area nearly the size of Wales. | | S
+It is the world's best-selling carmaker. | | S
+Men are three times as likely to drown. | three times | S
+It fell to a level last reached in the 1930s. | | S
+The storm dropped as much rain in a day as falls in a year. | | S
+The team came third. | | S
+No storm has struck with more force. | | S
+No country imported more panels. | | S
+She is the first governor whom a president has sacked. | | S
+Rents are low compared with those in Paris. | | S
+The rate is below that of France. | | S
+Pay has not kept pace with prices. | | S
+The shortage is worst in the north. | | S
+Heart attacks are more common in winter. | | S
+It lost the war in the air, a post-war low. | | S
+It outsold its rival. | | S
+It is second only to Greece. | | S
+Smoking is half what it was. | half | S
+It paid a fine, a World Series record. | | S
+It has caught up with those in Athens. | | S
+It ships a third of the amount of last year. | a third | S
+A tenth of it burned. | A tenth |
+The top tenth would gain. | tenth |
+A twentieth of it is left. | A twentieth |
+One pupil in ten leaves early. | One pupil in ten |
+Three Mile Island was shut. | |
+The share fell by four points. | four |
+The exports that matter most are chips. | |
+The dead and missing are an estimate. | |
+The committee meets as often as it needs to. | |
+It plans to double the number of its soldiers. | double |
+The talks got no further than the agenda. | |
+He was compared to his father. | |
+It keeps a record of every stop. | |
+He has no criminal record. | |
+It was known ahead of Christmas. | |
+The town lies below sea level. | |
+At its narrowest the strait is shallow. | |
+It is as dangerous as it is unpredictable. | |
+Two more bodies were found. | |
+The lead singer left. | |
+Lead was found in the water. | |
+It is easier to ask than to answer. | |
+The first results are due. | |
+The latest figures came last. | |
 """.splitlines()
 
 

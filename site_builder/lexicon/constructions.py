@@ -17,6 +17,8 @@ from site_builder.lexicon.words import (
     NUMERAL,
     PART,
     SCALES,
+    SMALL,
+    UNIT,
     any_of,
 )
 
@@ -55,11 +57,13 @@ _MEASURE = any_of(
     "value amount turnout density mass capacity range distance pace toll area population cost"
 )
 _PART_MEASURE = any_of(
-    "size length height weight number rate level price speed age average figure depth pace toll peak"
+    "size length height weight number rate level price speed age average figure depth pace toll peak amount"
 )
 _MEASURED = (  # what can be said to be more than anything else
-    r"(?:is|was|are|were|has|had|have|been|pays?|paid|costs?|lost|loses?|suffer(?:s|ed)|saw|seen|sent|sends?|spen[dt]s?|"
-    r"grew|grows?|fell|falls?|rose|rises?|kill(?:s|ed)|built|builds?|made|makes?|earns?|earned|took|takes?|counted|counts?)"
+    r"(?:is|was|are|were|has|had|have|been|pays?|paid|costs?|lost|loses?|suffer(?:s|ed)|saw|seen|sent|sends?|"
+    r"spen[dt]s?|"
+    r"grew|grows?|fell|falls?|rose|rises?|kill(?:s|ed)|built|builds?|made|makes?|earns?|earned|took|takes?|counted|"
+    r"counts?)"
 )
 _ADJECTIVAL = (
     any_of("more less") + r"\s+(?:common|likely|expensive|widespread|frequent|prevalent|severe|costly|crowded)"
@@ -75,8 +79,10 @@ _AGENT = any_of(
 )
 _GROUP = r"(?:the\s+world|the\s+country|the\s+region|the\s+league|history|(?-i:[A-Z])\w+)"
 _NOT_RECORD = (
-    r"(?!(?:of|label|compan\w+|player|keep\w*|keeper|holder|shops?|stores?|office|books?|deal|industry|contract|season\s+"
-    r"ticket|hours?|district|the|a|an|its|their|what|how|who|and|or|is|was|to|as|on|with|against|that\s+(?!still|stands|"
+    r"(?!(?:of|label|compan\w+|player|keep\w*|keeper|holder|shops?|stores?|office|books?|deal|industry|contract|"
+    r"season\s+"
+    r"ticket|hours?|district|the|a|an|its|their|what|how|who|and|or|is|was|to|as|on|with|against|that\s+(?!still|"
+    r"stands|"
     r"stood)|from|time|linkage|systems?|number\s+of\s+the)\b)"
 )
 _NO_SUPERLATIVE = any_of(
@@ -100,7 +106,8 @@ _COMPARATIVES = (
     Construction(
         "comparative of inequality",
         "Fewer men came than in 2019.",
-        rf"{COMPARED}\b(?![^.;:]{{0,60}}\b(?:rather|other)\s+than\b)(?:\s+(?!than\b|rather\b|other\b)[^\s.;:]+){{0,14}}?"
+        rf"{COMPARED}\b(?![^.;:]{{0,60}}\b(?:rather|other)\s+than\b)(?:\s+(?!than\b|rather\b|"
+        rf"other\b)[^\s.;:]+){{0,14}}?"
         rf"\s+than\b(?!\s+{_NUMBER_NEXT})(?!\s+not\b)",
     ),
     Construction(
@@ -124,7 +131,8 @@ _COMPARATIVES = (
         "comparative with a degree",
         "Losses were much higher.",
         r"(?:much|far|even|slightly|significantly|markedly|considerably|substantially|sharply|still)\s+"
-        r"(?:higher|lower|larger|smaller|bigger|greater|faster|slower|fewer|cheaper|dearer|older|younger|deadlier|worse|"
+        r"(?:higher|lower|larger|smaller|bigger|greater|faster|slower|fewer|cheaper|dearer|older|younger|deadlier|"
+        r"worse|"
         rf"{_ADJECTIVAL})\b|far\s+(?:more|fewer)\s+[a-z]+s\b",
     ),
     Construction(
@@ -136,7 +144,8 @@ _COMPARATIVES = (
     Construction(
         "comparative of a course",
         "The Caspian is shrinking faster.",
-        r"(?:is|are|was|were)\s+(?:now\s+)?(?!being\b)\w+ing\s+(?:even\s+)?(?:faster|slower|more\s+(?:quickly|slowly|rapidly))\b",
+        r"(?:is|are|was|were)\s+(?:now\s+)?(?!being\b)\w+ing\s+(?:even\s+)?(?:faster|slower|more\s+(?:quickly|slowly|"
+        r"rapidly))\b",
     ),
     Construction(
         "likelihood",
@@ -155,13 +164,15 @@ _EQUATIVES = (
     Construction(
         "equative",
         "It is as populous as the capital.",
-        rf"as\s+(?!{_BOUND_ALONE}\b){GRADABLE}\s+as\b(?!\s+(?:possible|not|(?:they|it|he|she|we|you|one)\s+(?:are|is|can|needs?|likes?|wants?)|{_NUMBER_NEXT}))|"
+        rf"as\s+(?!{_BOUND_ALONE}\b){GRADABLE}\s+as\b(?!\s+(?:possible|not|(?:they|it|he|she|we|you|one)\s+(?:are|is|"
+        rf"can|needs?|likes?|wants?)|{_NUMBER_NEXT}))|"
         rf"as\s+{GRADABLE}\s+as\s+(?:in|at|during|before)\s+(?:the\s+)?(?:\d{{4}}|(?-i:[A-Z])|last\b|previous\b)",
     ),
     Construction(
         "equative of a noun",
         "As much rain fell in a day as in a year.",
-        rf"as\s+(?!(?:long|far|early|late|soon|young|good)\b){GRADABLE}\s+(?!(?:an?|of\s+an?|about|for|to|by|because)\s)"
+        rf"as\s+(?!(?:long|far|early|late|soon|young|good)\b){GRADABLE}\s+(?!(?:an?|of\s+an?|about|for|to|by|"
+        rf"because)\s)"
         r"(?:(?!as\b)[^\s.;:,]+\s+){1,8}?as\b(?!\s+(?:possible|not|well)\b)",
     ),
     Construction(
@@ -173,8 +184,15 @@ _EQUATIVES = (
     Construction(
         "equative of amounts",
         "A house there costs as much as a flat in Paris.",
-        r"(?:cost|spend|spent|pay|paid|earn|weigh|produce|emit|use|consume|make|made|raise|lost|lose|fell|fall|grew|rose)"
+        rf"as\s+(?:much|little)\s+as\s+{any_of(SMALL)}\s+(?!{UNIT}\b|hours?|days|weeks|months|years|minutes)[a-z]+s\b|"
+        r"(?:cost|spend|spent|pay|paid|earn|weigh|produce|emit|use|consume|make|made|raise|lost|lose|fell|fall|grew|"
+        r"rose)"
         rf"\w*\s+as\s+(?:much|little)\s+as\b(?!\s+(?:possible|they|he|she|you|we|{_NUMBER_NEXT}))",
+    ),
+    Construction(
+        "equative with its standard left out",
+        "Russia loses as many in a fortnight.",
+        r"as\s+(?:many|much)\s+(?:in|again)\b",
     ),
     Construction(
         "equative of extent",
@@ -185,12 +203,14 @@ _EQUATIVES = (
     Construction(
         "equative of identity",
         "It has the same number of beds as in 1990.",
-        rf"the\s+same\s+{_MEASURE}s?\s+(?:(?!as\b)[\w'’-]+\s+){{0,5}}?as\b",
+        rf"(?:roughly|about|nearly|almost|exactly)\s+the\s+same\s+{_MEASURE}s?\b|the\s+same\s+{_MEASURE}s?\s+"
+        rf"(?:(?!as\b)[\w'’-]+\s+){{0,5}}?as\b",
     ),
     Construction(
         "equality",
         "Its debt is equal to that of Portugal.",
-        r"(?:on\s+a\s+par\s+with|(?:close|similar|comparable|identical)\s+to\s+(?:that|those)\s+(?:of|in|for)|"
+        r"(?:on\s+a\s+par\s+with|(?:draw|drawn|drew|pulled|is|are|was|were)\s+level\s+with|(?:close|similar|"
+        r"comparable|identical)\s+to\s+(?:that|those)\s+(?:of|in|for)|"
         r"(?:equal|equivalent)\s+to\s+(?:that|those|all|the\s+(?:\w+\s+)?(?:\w+\s+)?"
         r"(?:emissions|output|consumption|production|population|budget|total))|"
         r"(?:match(?:es|ed|ing)?|equal(?:s|led|ling)?|rivals?|rivalled|rivalling)\s+(?:that|those)\s+(?:of|in))\b",
@@ -217,7 +237,7 @@ _MULTIPLES = (
     Construction(
         "multiple of an equative",
         "Rents have gone up twice as fast.",
-        rf"(?:twice|times|half|{PART}s?)\s+as\s+{GRADABLE}\b",
+        rf"(?:twice|times|half|{PART}s?)\s+as\s+(?:{GRADABLE}\b|(?!an?\b|the\b)\w+\s+as\b)",
     ),
     Construction(
         "multiple of a comparative",
@@ -227,7 +247,8 @@ _MULTIPLES = (
     Construction(
         "multiple of a measure",
         "It has three times the speed.",
-        rf"(?:twice|(?<!to\s)(?<!will\s)(?<!would\s)(?:double|triple|treble)|{_TIMES})\s+(?:(?:that|those)(?=\s+(?:of|in|for|among|at|on|during)\b|\s*[.,;:)])|what|"
+        rf"(?:twice|(?<!to\s)(?<!will\s)(?<!would\s)(?:double|triple|treble)|{_TIMES})\s+(?:(?:that|those)(?=\s+(?:of|"
+        rf"in|for|among|at|on|during)\b|\s*[.,;:)])|what|"
         r"(?:the|its|their|his|her)\s+(?!(?:champions?|winners?|former|following|next|season|week|month)\b)\w+)",
     ),
     Construction(
@@ -239,7 +260,9 @@ _MULTIPLES = (
     Construction(
         "part of a measure",
         "Smoking is half what it was.",
-        rf"(?:half|fraction|{PART}s?)\s+(?:(?:of\s+)?what\s+(?!(?:he|she|they|we|I|you)\s+(?:sa|wr|know|knew))|(?:of\s+)?(?:that|those)\s+(?:of|in|among|at)\b|(?:of\s+)?(?:the|its|their)\s+(?:(?:\d{{4}}|"
+        rf"(?:half|fraction|{PART}s?)\s+(?:(?:of\s+)?what\s+(?!(?:he|she|they|we|I|you)\s+(?:sa|wr|know|knew))|"
+        rf"(?:of\s+)?(?:that|those)(?=\s+(?:of|in|among|at|for)\b|\s*[.,;:)])|(?:of\s+)?(?:the|its|their)\s+"
+        rf"(?:(?:\d{{4}}|"
         rf"\w+(?:-\w+)?)\s+)?{_PART_MEASURE}\b(?!\s+\d))",
     ),
 )  # fmt: skip
@@ -264,13 +287,15 @@ _SUPERLATIVES = (
     Construction(
         "superlative of a predicate",
         "The shortage is worst in the arms industry.",
-        r"(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:worst|(?:most|least)\s+(?!recently|likely|often|of\b)\w+)\s+(?:in|among|at|where|when|"
+        r"(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:worst|(?:most|least)\s+(?!recently|likely|often|of\b)\w+)\s+(?:in|"
+        r"among|at|where|when|"
         r"for|on|during|between|outside)\b|most\s+at\s+risk\b",
     ),
     Construction(
         "superlative of an adverb",
         "Those who slept least fell ill.",
-        r"(?:who|that|which)\s+(?!(?:at|matter|count|care|need|love|know)\w*)\w+\s+(?:most|least)\b(?!\s+of\b)|(?:suffered|gained|lost|benefit\w*|rose|fell|pay|pays|paid|grew|"
+        r"(?:who|that|which)\s+(?!(?:at|matter|count|care|need|love|know)\w*)\w+\s+(?:most|least)\b(?!\s+of\b)|"
+        r"(?:suffered|gained|lost|benefit\w*|rose|fell|pay|pays|paid|grew|"
         r"earns?|earned|spends?|spent|emits?|emitted)\s+(?:most|least)(?=\s*[.,;]|\s+(?:in|from|among|on|where)\b)",
     ),
     Construction(
@@ -289,7 +314,8 @@ _SUPERLATIVES = (
         "It was her best season.",
         r"(?:(?:the|its|his|her|their)\s+|(?<=['’]s\s))(?:second[\s-])?best\s+(?:since|ever|result|year|month|quarter|"
         r"season|score|showing|performance|finish|start|figures|sales|harvest|week|run|return|time|attendance|turnout|"
-        r"yield|in\s+(?:the\s+world|years|decades|a\s+decade))\b",
+        r"yield|in\s+(?:the\s+world|years|decades|a\s+decade)|(?:\w+\s+){1,3}?(?:since|ever|yet|on\s+record|in\s+"
+        r"\w+\s+years))\b",
     ),
     Construction(
         "best or worst of a verb",
@@ -298,7 +324,11 @@ _SUPERLATIVES = (
         r"equipped|ranked|read|watched|visited|populated)\b|"
         r"(?:do|does|did|done|doing|scor\w+|perform\w*|far(?:e|es|ed|ing))\s+(?:best|worst)\s+(?:in|among|of|at|on)\b",
     ),
-    Construction("least", "It is the least densely settled county.", r"(?<!say\s)(?<!in\s)the\s+least\b(?!\s+(?:that|one|we|they|he|she|you|it)\b)"),
+    Construction(
+        "least",
+        "It is the least densely settled county.",
+        r"(?<!say\s)(?<!in\s)the\s+least\b(?!\s+(?:that|one|we|they|he|she|you|it)\b)",
+    ),
     Construction(
         "uttermost",
         "It is the northernmost port.",
@@ -318,14 +348,18 @@ _RANKS = (
     Construction(
         "ordinal of rank",
         "It is third in the world.",
-        rf"(?:(?:first|{_ORDINAL})\s+(?:in\s+(?:the\s+world|(?-i:Europe|Africa|Asia|Britain|America))|worldwide|globally|"
+        rf"(?:(?:first|{_ORDINAL})\s+(?:in\s+(?:the\s+world|(?-i:Europe|Africa|Asia|Britain|America))|worldwide|"
+        rf"globally|"
         rf"overall|out\s+of\s+{COUNT})|in\s+{_ORDINAL}\s+place|"
-            rf"(?:came|comes?|coming|placed|finish(?:ed|es|ing)?)\s+(?:a\s+|joint\s+|distant\s+){{0,2}}(?:{_ORDINAL}|last|bottom|first\s+and\s+second)(?!\s+year\b)|second\s+only\s+to|second\s+to\s+none)\b",
+        rf"(?:came|comes?|coming|placed|finish(?:ed|es|ing)?)\s+(?:a\s+|joint\s+|distant\s+|close\s+){{0,2}}(?:{_ORDINAL}|"
+        rf"bottom|"
+        r"first\s+and\s+second|(?<=finished\s)last)(?!\s+year\b)|second\s+only\s+to|second\s+to\s+none)\b",
     ),
     Construction(
         "top of a list",
         "She is among the top ten.",
-        r"(?:in|among|into|of|enter\w*|break|broke)\s+the\s+(?:[\w'’]+\s+)?top\s+(?:\d+|three|five|ten|twenty|quarter|half|tenth)\b",
+        r"(?:in|among|into|of|enter\w*|break|broke)\s+the\s+(?:[\w'’]+\s+)?top\s+(?:\d+|three|five|ten|twenty|quarter|"
+        r"half|tenth)\b",
     ),
     Construction(
         "leader of a kind",
@@ -335,12 +369,14 @@ _RANKS = (
     Construction(
         "leader of the world",
         "It is the world's leading bank.",
-        r"(?:world|continent|europe|africa|asia|union|region)['’]s\s+(?:top|leading|foremost|number[\s-]one|no\.?\s?1|premier)\b(?!\s+\d)",
+        r"(?:world|continent|europe|africa|asia|union|region)['’]s\s+(?:top|leading|foremost|number[\s-]one|no\.?\s?1|"
+        r"premier)\b(?!\s+\d)",
     ),
     Construction(
         "head of a list",
         "Brazil topped the table.",
-        r"(?:top(?:s|ped|ping)?|head(?:s|ed)|lead(?:s|ing)?|led)\s+the\s+(?:\w+\s+){0,2}?(?:lists?|table|rankings?|league|"
+        r"(?:top(?:s|ped|ping)?|head(?:s|ed)|lead(?:s|ing)?|led)\s+the\s+(?:\w+\s+){0,2}?(?:lists?|table|rankings?|"
+        r"league|"
         r"charts?|polls?|standings|index|world\s+in)\b",
     ),
 )  # fmt: skip
@@ -350,7 +386,8 @@ _RECORDS = (
         "record as an adjective, before a measure",
         "Exports rose to record levels.",
         r"record(?=[\s-](?:high|low|level|number|month|year|day|week|amount|sum|rate|figure|pace|loss|losses|crowd|"
-        r"attendance|turnout|temperature|profit|profits|deficit|surplus|fee|price|prices|sales|output|demand|heat|harvest|"
+        r"attendance|turnout|temperature|profit|profits|deficit|surplus|fee|price|prices|sales|output|demand|heat|"
+        r"harvest|"
         rf"breaking|fine|spending|wave|total|share|budget|[$€£]?\d|{NUMERAL}\b|{any_of(MANY)}\b)s?)",
     ),
     Construction(
@@ -361,7 +398,7 @@ _RECORDS = (
     Construction(
         "record in apposition",
         "It paid €1.2bn, the record in Britain.",
-        r"(?<=,\s)(?:also\s+)?(?:a|another|the)\s+record\b(?!\s+(?:of|label|company)\b)",
+        r"(?<=,\s)(?:also\s+)?(?:an?|another|the)\s+(?:[\w'’-]+\s+){0,3}?record\b(?!\s+(?:of|label|company)\b)",
     ),
     Construction(
         "record of a domain",
@@ -397,7 +434,8 @@ _RECORDS = (
         "on record",
         "It was dry, by far, for any May on record.",
         r"(?<!the\s)(?<!off\s)(?<!go\s)(?<!goes\s)(?<!went\s)(?<!gone\s)(?<!going\s)on\s+record\b|"
-        r"since\s+(?:\w+\s+){0,2}?(?:records?|record-keeping|measurements?|counting|the\s+series)\s+(?:began|begin|started)\b",
+        r"since\s+(?:\w+\s+){0,2}?(?:records?|record-keeping|measurements?|counting|the\s+series)\s+(?:began|begin|"
+        r"started)\b",
     ),
     Construction(
         "high or low of a span",
@@ -407,8 +445,10 @@ _RECORDS = (
     Construction(
         "high or low of a kind",
         "Shares hit fresh highs.",
-        r"(?:new|fresh|historic|lifetime|wartime|post-war|multi-year|record|historical|previous|prior|earlier|old|seasonal|"
-        r"intraday)\s+(?:high|low|peak|best)s?\b|an?\s+[\w-]+[\s-](?:high|low)(?=\s*[.,;)]|\s+(?:of|for|since)\s)",
+        r"(?:new|fresh|historic|lifetime|wartime|post-war|multi-year|record|historical|previous|prior|earlier|old|"
+        r"seasonal|"
+        r"intraday)\s+(?:high|low|peak|best|minimum|maximum)s?\b|an?\s+[\w-]+[\s-](?:high|low)(?=\s*[.,;)]|\s+(?:of|"
+        r"for|since)\s)",
     ),
     Construction(
         "high or low that was reached",
@@ -420,7 +460,8 @@ _RECORDS = (
     Construction(
         "peak as a verb",
         "Losses peaked in December.",
-        r"peaked\s+(?:in|at|on|that|during|under|with|before|after)\b|(?:from|since|off)\s+(?:the|its|their|a)\s+peak\b",
+        r"peaked\s+(?:in|at|on|that|during|under|with|before|after)\b|(?:from|since|off)\s+(?:the|its|their|a)\s+"
+        r"peak\b",
     ),
     Construction(
         "without equal",
@@ -435,28 +476,31 @@ _FIRSTS = (
     Construction(
         "first since",
         "It was its first rate cut since 2020.",
-        r"first\s+(?:(?!(?:and|but|was|were|is|who|which|that)\b)[\w'’-]+\s+){0,8}?(?<!has\s)(?<!have\s)(?<!had\s)(?:since|ever)\b(?!\s+then\b)|first[\s-]ever\b",
+        r"first\s+(?:(?!(?:and|but|was|were|is|who|which|that)\b)[\w'’-]+\s+"
+        r"){0,8}?(?<!has\s)(?<!have\s)(?<!had\s)(?:since|ever)\b(?!\s+then\b)|first[\s-]ever\b",
     ),
     Construction(
         "first in a span",
         "It was the first strike in 30 years.",
-        rf"first\s+(?:[\w'’-]+\s+){{0,4}}?(?:(?:in|for)\s+(?:\d+|an?|{NUMERAL}|more\s+than|nearly|almost|over)\s+(?:\w+\s+)?"
+        rf"first\s+(?:[\w'’-]+\s+){{0,4}}?(?:(?:in|for)\s+(?:\d+|an?|{NUMERAL}|more\s+than|nearly|almost|over)\s+"
+        rf"(?:\w+\s+)?"
         rf"{_PERIOD}|in\s+(?:\w+['’]s\s+|the\s+\w+['’]s\s+|its\s+|modern\s+|recorded\s+)?history|in\s+the\s+world)\b",
     ),
     Construction(
         "first to do it",
         "She became the first judge to lead it.",
         r"(?:(?:is|was|are|were|be|been|became|becomes?|becoming|as)\s+|(?<=,\s))(?:the|its|their|\w+['’]s)\s+first\s+"
-        rf"(?!{_NOT_FIRST}\b)(?:[\w'’-]+\s+){{1,3}}?to\b",
+        rf"(?!{_NOT_FIRST}\b)(?:[\w'’-]+\s+){{1,3}}?(?:to|whom?|that|which)\b",
     ),
     Construction(
         "first time that",
         "It was the first time that it snowed.",
-        rf"(?:is|was|marks?|marked)\s+(?:only\s+)?the\s+(?:first|{_ORDINAL})\s+time\b",
+        rf"(?:(?:is|was|marks?|marked)\s+|(?<=,\s))(?:only\s+)?the\s+(?:first|{_ORDINAL})\s+time\b",
     ),
     Construction(
         "first of a world",
         "It is the world's first floating school.",
+        r"(?<=,\s)the\s+first\s+(?:from|in|under|outside|on|for)\b(?!\s+a\s+series)|"
         r"(?:world|Europe|Africa|Asia|America|continent|union)['’]s\s+first\b",
     ),
     Construction(
@@ -483,7 +527,8 @@ _FIRSTS = (
         "unseen since",
         "It fell to a level last seen in 2008.",
         r"(?:unseen|unheard[\s-]of|unknown)\s+(?:since|in\s+(?:\w+\s+)?(?:years|decades))\b|"
-        r"(?:not|last|never)\s+(?:been\s+)?(?:seen|recorded|reached|witnessed|experienced)\s+(?:since|before|in|until|during|for)\b",
+        r"(?:not|last|never)\s+(?:been\s+)?(?:seen|recorded|reached|witnessed|experienced)\s+(?:since|before|in|until|"
+        r"during|for)\b",
     ),
     Construction(
         "not so since",
@@ -493,7 +538,8 @@ _FIRSTS = (
     Construction(
         "no more so since",
         "It had not borne a worse flood since the war.",
-        rf"(?:no|not|never|nobody|none|few)\s+(?:[\w'’-]+\s+){{1,5}}?{COMPARED}\b(?:\s+[\w'’-]+){{0,4}}?\s+(?:since|before)\b",
+        rf"(?:no|not|never|nobody|none|few)\s+(?:[\w'’-]+\s+){{1,5}}?{COMPARED}\b(?:\s+[\w'’-]+){{0,4}}?\s+(?:since|"
+        rf"before)\b",
     ),
     Construction(
         "not matched",
@@ -507,13 +553,14 @@ _NEGATED = (
         "none more",
         "Nobody has scored more.",
         r"(?:no|few|nobody|none)\s+(?:(?!that\b|which\b|who\b|and\b|but\b|doubt\b|matter\b)\w+\s+){0,3}?"
-        rf"(?:{_MEASURED}|(?:has|have|had)\s+\w+(?:\s+(?!that\b|to\b|how\b|why\b)\w+)?)\s+(?:ever\s+|been\s+|so\s+|an?\s+)?(?:(?:as|so|that|this)\s+(?:many|much|few)|"
+        rf"(?:{_MEASURED}|(?:has|have|had)\s+\w+(?:\s+(?!that\b|to\b|how\b|why\b)\w+){{0,3}}?)\s+(?:ever\s+|been\s+|"
+        rf"so\s+|an?\s+)?(?:(?:as|so|that|this)\s+(?:many|much|few)|"
         rf"{COMPARED})\b(?!\s+(?:about|attention)\b)(?!\s+than\s+{_NUMBER_NEXT})",
     ),
     Construction(
         "none pays more",
         "No mammal lives longer.",
-        rf"no\s+(?!one\b|doubt\b|matter\b)[a-z]+\s+[a-z]+s\s+(?:(?:up|out|in|on)\s+)?(?:an?\s+)?{COMPARED}\b",
+        rf"no\s+(?!one\b|doubt\b|matter\b)[a-z]+\s+[a-z]+(?:s|ed)\s+(?:(?:up|out|in|on)\s+)?(?:an?\s+)?{COMPARED}\b",
     ),
     Construction(
         "never more",
@@ -544,20 +591,24 @@ _VERBS = (
     Construction(
         "verb of overtaking",
         "India overtook China.",
-        r"(?:overtake[ns]?|overtook|overtaking|leapfrog\w*)\b(?!\s+(?:lane|on\s+the))",
+        r"(?:overtake[ns]?|overtook|overtaking|leapfrog\w*|(?:edged|pulled|nosed|vaulted)\s+(?:past|ahead\s+of)|"
+        r"(?:came|come|comes|coming)\s+out\s+ahead)\b(?!\s+(?:lane|on\s+the))",
     ),
     Construction(
         "verb of falling behind",
         "The east lags behind the west.",
-        r"lag(?:s|ged|ging)?\s+(?:far\s+|well\s+|a\s+long\s+way\s+)?behind\b|lag(?:s|ged|ging)(?:\s+(?:the|its|their|that)\b|\s*[.,;])|"
-        r"trail(?:s|ed|ing)?\s+(?:far\s+|well\s+)?behind\b|(?:fall|falls|fell|fallen|falling)\s+(?:\w+\s+)?behind\s+(?:those|that\s+of|"
+        r"lag(?:s|ged|ging)?\s+(?:far\s+|well\s+|a\s+long\s+way\s+)?behind\b|lag(?:s|ged|ging)(?:\s+(?:the|its|their|"
+        r"that)\b|\s*[.,;])|"
+        r"trail(?:s|ed|ing)?\s+(?:far\s+|well\s+)?behind\b|(?:fall|falls|fell|fallen|falling)\s+(?:\w+\s+)?behind\s+"
+        r"(?:those|that\s+of|"
         r"prices|inflation|wages|(?-i:[A-Z]))",
     ),
     Construction(
         "verb of meeting a forecast",
         "Profits beat forecasts.",
-        r"(?:beat|beats|beating|miss(?:ed|es|ing)?|top(?:ped|s|ping)|undershot|overshot|short\s+of|above|below|ahead\s+of)"
-        r"\s+(?:(?:the|its|their|most|all|market|official|city|government|(?:\w+s)?['’]s?|\w+s['’]|(?-i:[A-Z])[\w'’]+)\s+){0,2}"
+        r"(?:(?:beat|beats|beating|topped|topping|undershot|overshot)\s+(?:[\w'’-]+\s+){0,4}?|(?:miss(?:ed|es|ing)?|"
+        r"short\s+of|"
+        r"above|below|ahead\s+of)\s+(?:(?:the|its|their|most|all|market|official|\w+['’]s|\w+s['’])\s+){0,2})"
         r"(?:forecasts?|estimates?|expectations)\b",
     ),
 )  # fmt: skip
@@ -569,8 +620,11 @@ _DISTANCES = (
         r"(?:(?<!\d\s)(?<!\d)(?<!%\s)(?<!C\s)(?<!m\s)(?<!points\s)(?<!cent\s)(?<!metres\s)(?<!degrees\s)"
         r"(?:above|below|past|beyond)\s+(?:the|its|their|that|those|pre-\w+|\d{4})\s+(?:(?!sea\b)[a-z'’-]+\s+){0,3}?"
         r"(?:average|norm|mean|median|levels?|target|peak|figure|previous|former|old|usual|number|level)"
-        r"|(?<!%\s)(?<!C\s)(?<!m\s)(?<!points\s)(?<!cent\s)(?<!metres\s)(?<!degrees\s)(?:above|below)[\s-](?:average|normal|usual)"
-        r"|(?:well|far|slightly|just|still)\s+(?:above|below)\s+(?:it|that|those))\b",
+        r"|(?<!%\s)(?<!C\s)(?<!m\s)(?<!points\s)(?<!cent\s)(?<!metres\s)(?<!degrees\s)(?:above|below)[\s-](?:average|"
+        r"normal|usual)"
+        r"|(?:well|far|slightly|just|still)\s+(?:above|below)\s+(?:it|that|those)|(?:above|below)\s+(?:that|those)\s+"
+        r"(?:of|in|for)"
+        r"|(?:short\s+of|reach|reached)\s+(?:the|its|their)\s+(?:[\w-]+\s+)?(?:levels?|peak|height|high))\b",
     ),
     Construction(
         "change on before",
@@ -581,8 +635,10 @@ _DISTANCES = (
     Construction(
         "ahead or behind",
         "Brazil is well ahead of Peru.",
-        r"(?:poll(?:s|ed|ing)?|is|are|was|were|now|still)\s+ahead\s+of\s+(?:the\s+)?(?!\w+days?\b|Christmas|Easter)(?-i:[A-Z])|"
-                r"(?:points?|votes|seats|seconds?|minutes?|places|lengths|well|narrowly|far|just|comfortably|way)\s+(?:ahead\s+of|behind)\s+(?!the\s+(?:deadline|"
+        r"(?:poll(?:s|ed|ing)?|is|are|was|were|now|still)\s+ahead\s+of\s+(?:the\s+)?(?!\w+days?\b|Christmas|"
+        r"Easter)(?-i:[A-Z])|"
+                r"(?:points?|votes|seats|seconds?|minutes?|places|lengths|well|narrowly|far|just|comfortably|way)\s+"
+                r"(?:ahead\s+of|behind)\s+(?!the\s+(?:deadline|"
         r"scenes|lines|wheel|front|border|times|curve|others)\b)(?:the\s+|its\s+|their\s+)?\w+",
     ),
     Construction(

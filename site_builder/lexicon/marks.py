@@ -28,20 +28,20 @@ _OF_QUANTITIES = any_of(
 )  # fmt: skip
 _OF_COMPARISONS = (
     "than likely faster slower same par equal equals equalled equalling equivalent close similar comparable identical "
-    "match matches matched matching rival rivals rivalled rivalling pace caught catch catching compared"
+    "match matches matched matching rival rivals rivalled rivalling pace level caught catch catching compared"
 )
 _OF_RANKS = (
     "most worst best least first second fourth last 1st 2nd 3rd place bottom top topped tops topping leading lead "
     "leads led main foremost premier head heads headed rank ranks ranked ranking overall globally worldwide"
 )
 _OF_RECORDS = (
-    "record records high highs low lows peak peaks peaked trough nadir bests memory without all-time unprecedented "
-    "unmatched unrivalled unequalled unsurpassed unparalleled"
+    "record records high highs low lows minimum minimums maximum maximums peak peaks peaked trough nadir bests memory "
+    "without all-time unprecedented unmatched unrivalled unequalled unsurpassed unparalleled"
 )
 _OF_NEVER = "no never not nobody none nowhere few ever seen unseen unheard unknown"
 _OF_DISTANCES = (
     "up down below above past beyond ahead behind lags lagged lagging forecast forecasts estimate estimates "
-    "expectations"
+    "expectations reach reached short"
 )
 _OF_STATEMENTS = any_of(
     _OF_COMPARISONS, _OF_RANKS, _OF_RECORDS, _OF_NEVER, _OF_DISTANCES, COMPARATIVES

@@ -24,6 +24,7 @@ from site_builder.lexicon.words import (
     SCALE,
     SMALL,
     TWO_DIGITS,
+    UNIT,
     Place,
     any_of,
     is_question,
@@ -32,13 +33,9 @@ from site_builder.lexicon.words import (
 _NEARLY = "nearly about almost over under than by roughly around only some another just up down to at from between"
 _ESTIMATED = "several many few couple some"
 
-_UNIT = (
-    r"(?:per\s?cent(?:age\s+points?)?|percent(?:age\s+points?)?|percentage\s+points?|kilomet(?:re|er)s?|met(?:re|er)s?|"
-    r"km|miles?|tonnes?|tons?|hectares?|acres?|litres?|liters?|gallons?|degrees?|euros?|dollars?|pounds|roubles?|"
-    r"rubles?|pence|cents?|cm|mm|kg|kilos?|kilograms?)"
-)
 _MEN_AND_ARMS = (  # what this site and most explainers count, and mean to the last one
-    r"(?:soldiers|troops|men|women|people|civilians|recruits|prisoners|officers|tanks|guns|ships|vessels|aircraft|planes|"
+    r"(?:soldiers|troops|men|women|people|civilians|recruits|prisoners|officers|tanks|guns|ships|vessels|aircraft|"
+    r"planes|"
     r"jets|helicopters|missiles|drones|shells|rounds|brigades|votes|seats|deaths|cases|pupils|patients|"
     r"jobs|homes)"
 )
@@ -71,14 +68,15 @@ _QUANTITY = re.compile(
       | an?\s+{PART}(?=\s+(?:of|as|than|below|above|(?!earlier|later|further){COMPARED})\b)
       | {any_of(_NEARLY)}\s+an?\s+{PART}(?!['’])(?=\s+(?:of|in|from|to|since|between|over|on|during|when|after|by|
           were|are|was|is|have|had|has|and|but|while|this|last|each)\b|\s*[,.;:!?)]|\s*$)
-      | an?\s+{PART}(?=\s+(?:were|are|have)\b)
-      | (?:(?<=top\s)|(?<=bottom\s)|(?<=paid\s)|(?<=est\s)){PART}(?=\s+of\b)
+      | an?\s+{PART}(?=\s+(?:were|are|have)\b) | (?:(?<=\bwas\s)|(?<=\bis\s)|(?<=\bto\s))an?\s+{PART}(?=\s*[,.;])
+      | (?:(?<=top\s)|(?<=bottom\s)|(?<=paid\s)|(?<=est\s)){PART}(?=\s+(?:of|by|were|are|is|was|has|have|had|would|
+          will|pay|earn|get|own|hold)\b)
       | (?<=\ba\s)quarter(?=\s+of\b) | (?:half|quarter)-(?:a-)?(?:million|billion|dozen|century)
         # half of it, by half, two and a half
       | {COUNT}[\s-]and[\s-]a[\s-]half
       | half(?=\s+{_AFTER_HALF}\b) | (?<=\bby\s)a\s+half(?![\w-])
       | half(?=\s+(?:were|are|was|is|had|have|has|did|do|said|say|live|lived|work|came|went|voted|died)\b)
-      | half(?=\s+an?\s+(?:century|decade|{_UNIT}|percentage\s)\b)
+      | half(?=\s+an?\s+(?:century|decade|{UNIT}|percentage\s)\b)
       | an?\s+\w+\s+and\s+a\s+half
       | every\s+(?:second|{PART})(?=\s+[a-z]+\b)(?!\s+(?:of|counts?|matters?|is|was|that|in|day|week|
           month|year|time)\b)
@@ -107,7 +105,7 @@ _QUANTITY = re.compile(
         # five months running, three consecutive years
       | {FEW}(?=\s+(?:consecutive|straight|successive)\b|\s+\w+s\s+(?:in\s+a\s+row|running)\b)
       | {FEW}-year-olds?
-      | {FEW}(?=\s+(?:and\s+a\s+half\s+)?{_UNIT}\b)
+      | {FEW}(?=\s+(?:and\s+a\s+half\s+)?{UNIT}\b)(?!\s+\w+\s+(?-i:[A-Z]))
       | (?<=\bby\s){FEW}(?=\s+points\b)
       | (?!one\b){FEW}(?=\s+(?:(?:more|other|new|named|Russian|Ukrainian)\s+)?{_MEN_AND_ARMS}\b)
       | {FEW}(?=\s+(?:{_PEOPLE}\s+)?(?:(?:had|have|has|were|was|are)\s+)?(?:been\s+)?
@@ -123,8 +121,10 @@ _IDIOMS = re.compile(
     rf"(?:at|by|until|till)\s+(?:five|ten|twenty)\s+(?:to|past)\s+(?!one\b){any_of(SMALL)}\b|"
     r"doubl\w+\s+(?:back|up\s+as|over\s+(?:in|with))\b|twenty-?20\b|nine[\s-]to[\s-]five\b|"
     r"group\s+of\s+(?:seven|eight|twenty)\b|(?:the|a|an|its|their|this|that|his|her|each|in|of)\s+"
-    r"(?:first|second|latter|other|third|fourth|last|earlier|final|northern|southern|eastern|western|upper|lower|top|bottom|left|right|front|back|old|better)\s+"
-    r"(?:half|quarter)\b|(?:thirty|hundred|seven|eighty)\s+years['’]?\s+war|\w+teen\s+(?:eighty|seventy|ninety|sixty)\b)",
+    r"(?:first|second|latter|other|third|fourth|last|earlier|final|northern|southern|eastern|western|upper|lower|top|"
+    r"bottom|left|right|front|back|old|better)\s+"
+    r"(?:half|quarter)\b|(?:thirty|hundred|seven|eighty)\s+years['’]?\s+war|\w+teen\s+(?:eighty|seventy|ninety|"
+    r"sixty)\b)",
     re.I,
 )
 

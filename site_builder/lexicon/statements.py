@@ -21,20 +21,26 @@ _UNMEASURED = (  # judged, or only told apart by it
     r"(?:broadest|strictest|widest|loosest|narrowest)\s+(?:sense|terms)|darkest\s+hours?)"
 )
 _ORDINARY = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|(?:matter|mean|care|worr)\w*\s+(?:more|less)\s+than|more\s+often\s+than\s+not|"
+    r"\b(?:sa(?:y|ys|id|ying)\s+more\s+than|(?:matter|mean|care|worr)\w*\s+(?:more|less)\s+than|more\s+often\s+than\s+"
+    r"not|"
     r"more\s+than\s+(?:that(?!\s+(?:of|in|for)\b)|likely|enough|welcome)|"
-    r"more\s+than\s+(?:just|mere|merely|simply|happy|willing|ready|capable|anything|a\s+(?:matter|name|game|symbol|slogan|"
+    r"more\s+than\s+(?:just|mere|merely|simply|happy|willing|ready|capable|anything|a\s+(?:matter|name|game|symbol|"
+    r"slogan|"
     r"word|little))\b|(?:nothing|little|anything|scarcely|hardly)\s+more\s+than|(?:more|less)\s+(?:an?|of\s+an?|about|"
-    r"because|by)\s[^.;:]*?\bthan|(?:easier|harder|better|simpler|safer)\s+to\s[^.;:]*?\bthan\s+to\b|easier\s+said\s+than|larger\s+than\s+life|know\w*\s+better\s+than|"
+    r"because|by)\s[^.;:]*?\bthan|(?:easier|harder|better|simpler|safer)\s+to\s[^.;:]*?\bthan\s+to\b|easier\s+said\s+"
+    r"than|larger\s+than\s+life|know\w*\s+better\s+than|"
     r"now\s+more\s+than\s+ever|more\s+to\s+\w+\s+than|the\s+worst\s+(?:is|was)\s+(?:over|past|behind)|"
-    r"better\s+(?:late\s+)?than\s+(?:nothing|never|most)|louder\s+than\s+words|more\s+than\s+the\s+sum|no\s+longer\b|at\s+the\s+(?:earliest|highest\s+level)|"
+    r"better\s+(?:late\s+)?than\s+(?:nothing|never|most)|louder\s+than\s+words|more\s+than\s+the\s+sum|no\s+longer\b|"
+    r"at\s+the\s+(?:earliest|highest\s+level)|"
     r"no\s+(?:later|sooner|earlier|more|less|further)\s+than|less\s+than\s+(?:ideal|clear|honest)|"
     r"from\s+the\s+\w+est\s+to\s+the\s+\w+est|no\s+sooner\b|the\s+least\s+said|"
     rf"{_UNMEASURED}|no\s+other\s+(?:way|option|choice|reason|explanation|word|means)|"
     r"exceed\w*\s+(?:\w+\s+)?(?:expectations|remit|powers|authority)|outliv\w*\s+(?:his|her|its|their)|"
     rf"(?:clos|open|end|finish|trad|settl|mov|edg)\w+\s+(?:\w+\s+){{0,3}}?{AMOUNT}\s+(?:higher|lower)|"
-    r"overtaken\s+by\s+events|as\s+(?:many|much|few|little)\s+as\s+(?:possible|(?:they|he|she|you|we)\s+(?:can|could|like|liked|want|wanted|please|wish)))"
-    r"|^At\s+(?:its|their|his|her)\s+\w+est\b|\bthan\s+(?:it|they|this|that|he|she|we|I|one)\s+(?:looks?|seems?|appears?|sounds?|thinks?|thought|expected)\b",
+    r"overtaken\s+by\s+events|as\s+(?:many|much|few|little)\s+as\s+(?:possible|(?:they|he|she|you|we)\s+(?:can|could|"
+    r"like|liked|want|wanted|please|wish)))"
+    r"|^At\s+(?:its|their|his|her)\s+\w+est\b|\bthan\s+(?:it|they|this|that|he|she|we|I|one)\s+(?:looks?|seems?|"
+    r"appears?|sounds?|thinks?|thought|expected)\b",
     re.I,
 )
 # A condition, a possibility and a question state nothing; words named in quotation marks are another's.

@@ -18,7 +18,10 @@ TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SCALES = "hundred thousand million billion trillion dozen"
 MANY = "dozens hundreds thousands millions billions trillions"
 DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
-PARTS = "third quarter fifth sixth seventh eighth ninth tenth twentieth fiftieth hundredth thousandth millionth"
+PARTS = (
+    "third quarter fifth sixth seventh eighth ninth tenth twelfth fifteenth twentieth thirtieth fiftieth hundredth "
+    "thousandth millionth"
+)
 MULTIPLIED = (
     "doubled doubling tripled tripling trebled trebling quadrupled quadrupling quintupled quintupling halved halving "
     "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold elevenfold twelvefold "
@@ -34,6 +37,12 @@ DIGITS = r"\d+(?:[.,]\d+)*"
 TWO_DIGITS = rf"(?:{any_of(TENS)}(?:[\s-]{FEW})?|{any_of(TEENS)})"
 CARDINAL = rf"(?:{TWO_DIGITS}|{FEW})"
 COUNT = rf"(?:{DIGITS}|{CARDINAL})"
+
+UNIT = (
+    r"(?:per\s?cent(?:age\s+points?)?|percent(?:age\s+points?)?|percentage\s+points?|kilomet(?:re|er)s?|met(?:re|er)s?|"
+    r"km|miles?|tonnes?|tons?|hectares?|acres?|litres?|liters?|gallons?|degrees?|euros?|dollars?|pounds|roubles?|"
+    r"rubles?|pence|cents?|cm|mm|kg|kilos?|kilograms?)"
+)
 
 COMPARATIVES = (
     "newer cleaner clearer simpler better bolder braver calmer crueller fatter fiercer firmer flatter fresher "
