@@ -125,13 +125,20 @@ def test_the_newest_as_of_date_behind_a_page(workers: Workers) -> None:
 
 
 @pytest.mark.parametrize(
-    ("retrieved", "said"),
-    [("2024-03-20", "next expected 1\u00a0April 2024"), ("2024-05-20", "nothing newer was found by 20\u00a0May 2024")],
+    ("as_of", "printed", "retrieved", "said"),
+    [
+        ("2024-03-01", "1\u00a0March", "2024-03-20", "next expected 1\u00a0April 2024"),
+        ("2024-03-01", "1\u00a0March", "2024-05-20", "nothing newer was found by 20\u00a0May 2024"),
+        ("2024-01-31", "31\u00a0January", "2024-02-20", "next expected 29\u00a0February 2024"),
+    ],
 )
-def test_what_was_expected_and_is_past_is_not_promised(retrieved: str, said: str, workers: Workers) -> None:
-    about = f"{RAIN['content/data/rain.resource.yaml']}as_of: 2024-03-01\nretrieved: {retrieved}\nexpected: monthly\n"
+def test_what_was_expected_and_is_past_is_not_promised(
+    as_of: str, printed: str, retrieved: str, said: str, workers: Workers
+) -> None:
+    rain = RAIN["content/data/rain.resource.yaml"]
+    about = f"{rain}as_of: {as_of}\nretrieved: {retrieved}\nexpected: monthly\n"
     files = {**RAIN, "content/data/rain.resource.yaml": about, "content/a.md": page('{{ rain["2024-01"].rain }}.')}
-    assert f"Data to 1\u00a0March 2024; {said}<" in build(files, workers).artifacts["a.html"].decode()
+    assert f"Data to {printed} 2024; {said}<" in build(files, workers).artifacts["a.html"].decode()
 
 
 def test_a_note_names_its_row_in_words_and_three_of_its_sources(workers: Workers) -> None:

@@ -5,6 +5,7 @@ In: typed tables, the bibliography, a `Style`. Out: texts. Must not know pages o
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import hashlib
 import re
@@ -75,7 +76,8 @@ def next_expected(table: Table) -> str:
         return (day + dt.timedelta(days=_PERIODS[about.expected])).isoformat()
     if about.expected in _MONTHS:
         month = day.month - 1 + _MONTHS[about.expected]
-        return dt.date(day.year + month // 12, month % 12 + 1, min(day.day, 28)).isoformat()
+        year, month = day.year + month // 12, month % 12 + 1
+        return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1])).isoformat()
     return ""
 
 
