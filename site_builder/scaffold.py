@@ -17,7 +17,9 @@ from importlib import resources
 from pathlib import Path
 
 from site_builder import fields, schemas
+from site_builder.model import Descriptor
 from site_builder.problems import Invalid, Location, Problem, did_you_mean
+from site_builder.queries.header import read_header
 from site_builder.wheel import wheel
 
 
@@ -161,6 +163,8 @@ def _first_source(content: Path) -> str:
 
 def key_of(described: Path) -> tuple[str, ...]:
     """The columns of the key."""
+    if described.suffix == ".sql":
+        return _header_of(described).key
     key = _values_of(described).get("key")
     items = key.values if isinstance(key, fields.Items) else [key]
     return tuple(item.value for item in items if isinstance(item, fields.Text))
@@ -175,8 +179,25 @@ def _values_of(described: Path) -> Mapping[str, fields.Node]:
     return node.values if isinstance(node, fields.Keys) else {}
 
 
+def _header_of(query: Path) -> Descriptor:
+    """What the comments above a query say."""
+    about, _ = read_header(query.stem, query.read_text(encoding="utf-8"), Location(str(query), 1))
+    return about
+
+
+def _columns_of_query(about: Descriptor) -> dict[str, str]:
+    """A column with a unit is a number. A key that no comment types is where the values stand: a year, or a text."""
+    keys = {name: "year" if name == "year" else "string" for name in about.key}
+    told = {
+        name: spec.type or ("number" if spec.unit else keys.get(name, "number")) for name, spec in about.fields.items()
+    }
+    return {**keys, **told}
+
+
 def columns_of(described: Path) -> dict[str, str]:
-    """The columns of a descriptor with their types."""
+    """The columns of a descriptor with their types; of a query, those that its comments name."""
+    if described.suffix == ".sql":
+        return _columns_of_query(_header_of(described))
     given = _values_of(described).get("fields")
     if not isinstance(given, fields.Keys):
         return {}
@@ -216,14 +237,16 @@ def new_chart(root: Path, name: str, table: str = "") -> Made:
     content = _content(root)
     if not fields.is_name(name) or not name.isidentifier():
         raise _refused(name, "this cannot be the name of a chart", "use letters, digits and _", "block-name")
-    described = {p.name.removesuffix(".resource.yaml"): p for p in sorted((content / "data").glob("*.resource.yaml"))}
+    data = content / "data"
+    described = {p.name.removesuffix(".resource.yaml"): p for p in sorted(data.glob("*.resource.yaml"))}
+    described |= {p.stem: p for p in sorted(data.glob("*.sql"))}
     if not described:
         hint = "`site-builder new table FILE` takes a CSV file in"
-        raise _refused(content / "data", "there is no table to draw", hint, "chart-table")
+        raise _refused(data, "there is no table to draw", hint, "chart-table")
     chosen = table or next(iter(described))
     if chosen not in described:
         hint = did_you_mean(chosen, described)
-        raise _refused(chosen, f'there is no table "{chosen}" with a descriptor', hint, "unknown-table")
+        raise _refused(chosen, f'there is no table "{chosen}"', hint, "unknown-table")
     x, y, mark = _axes(columns_of(described[chosen]))
     lines = [column for column in key_of(described[chosen]) if column != x and mark == "line()"]
     each = f'detail="{lines[0]}", ' if lines else ""

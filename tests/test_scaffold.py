@@ -144,6 +144,11 @@ def test_a_new_claim_waits_for_its_todos(fresh: Path) -> None:
         scaffold.new_claim(fresh, "more-than-ever", TODAY)
 
 
+def test_a_chart_of_a_query_takes_the_columns_of_its_comments(fresh: Path) -> None:
+    scaffold.new_chart(fresh, "by_year", "crossings_yearly")
+    assert 'encode(x="year", y="a_day"' in (fresh / "content/charts/by_year.py").read_text()
+
+
 def test_a_new_table_and_a_chart_of_it(fresh: Path, tmp_path: Path) -> None:
     given = tmp_path / "Bike parking.csv"
     given.write_text(CSV)
