@@ -52,6 +52,11 @@
     return box.width + box.height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
   }
   const drawings = () => [...document.querySelectorAll('svg')].filter(shown)
+  // What `find` says of each drawing, after the name of the chart.
+  const inEach = (find) => drawings().flatMap((svg) => {
+    const title = svg.getAttribute('aria-labelledby')
+    return find(svg).map((words) => (title ? `chart ${title.replace(/-title$/, '')}: ` : '') + words)
+  })
   const textsOf = (svg) => [...svg.querySelectorAll('text')].filter((t) => t.textContent.trim() && shown(t))
   const inDefinition = (e) => e.closest('defs, clipPath, mask, marker, symbol, pattern')
   const shapesOf = (root) =>
@@ -88,13 +93,13 @@
     return [`the page is ${wide} px wide in a window of ${innerWidth}${name}`]
   }
   function smallText() {
-    return drawings().flatMap((svg) =>
+    return inEach((svg) =>
       textsOf(svg)
         .filter((text) => sizeOf(text) < SMALLEST_TEXT - 0.05)
         .map((text) => `${words(text)} is shown at ${sizeOf(text).toFixed(1)} px`))
   }
   function faintText() {
-    return drawings().flatMap((svg) => {
+    return inEach((svg) => {
       const page = backgroundOf(svg)
       return textsOf(svg).flatMap((text) => {
         const below = underText(text, svg, page)
@@ -102,7 +107,7 @@
         const large = sizeOf(text) >= 24 || (sizeOf(text) >= 18.66 && Number(getComputedStyle(text).fontWeight) >= 700)
         const ratio = paint ? contrast(paint, below) : 0
         return ratio < (large ? LARGE_CONTRAST : TEXT_CONTRAST) - 0.005
-          ? [`${words(text)} ${paint ? css(paint) : 'nothing'} on ${css(below)} is ${ratio.toFixed(2)}`] : []
+          ? [`${words(text)} ${paint ? css(paint) : 'nothing'} on ${css(below)} has a contrast of ${ratio.toFixed(2)}`] : []
       })
     })
   }
@@ -119,7 +124,7 @@
   // A mark is seen by its fill or by its edge. A pale one (a band, a range, a cell of a strip) is also seen where a mark
   // in its own full colour marks its edge or middle, or where its value is printed on it.
   function faintMarks() {
-    return drawings().flatMap((svg) => {
+    return inEach((svg) => {
       const page = backgroundOf(svg)
       const texts = textsOf(svg).map((text) => text.getBoundingClientRect())
       const faint = new Set()
@@ -138,13 +143,13 @@
       for (const { kind, best, paint, box, ink } of pale) {
         const edged = ink.alpha < 0.7 && strong.some((other) => other.ink.hue === ink.hue && touches(other.box, box))
         const printed = ink.alpha < 0.7 && kind === 'rect' && texts.some((text) => text.left >= box.left - 1 && text.right <= box.right + 1 && text.top >= box.top - 1 && text.bottom <= box.bottom + 1)
-        if (!edged && !printed) faint.add(`a ${kind} in ${css(paint)} on ${css(page)} is ${best.toFixed(2)}`)
+        if (!edged && !printed) faint.add(`a ${kind} in ${css(paint)} on ${css(page)} has a contrast of ${best.toFixed(2)}`)
       }
       return [...faint]
     })
   }
   function overlaps() {
-    return drawings().flatMap((svg) => {
+    return inEach((svg) => {
       const boxes = textsOf(svg).flatMap((text) => {
         const m = text.getScreenCTM()
         if (Math.abs(m.b) > 0.01 && Math.abs(m.a) > 0.01) return [] // slanted: its box is not its shape
@@ -162,7 +167,7 @@
     })
   }
   function outside() {
-    return drawings().flatMap((svg) => {
+    return inEach((svg) => {
       const frame = svg.getBoundingClientRect()
       return textsOf(svg).filter((text) => {
         const box = text.getBoundingClientRect()

@@ -38,7 +38,7 @@ HINTS = {
     "overflow": "let wide things scroll in a box of their own, or give them less width",
     "smallText": "draw fewer or shorter labels, or a narrower chart, so that text keeps its size on a phone",
     "faintText": "use the roles of colours: each is readable in light and in dark",
-    "faintMarks": "use the roles of colours at full strength, or mark the edge of what is pale",
+    "faintMarks": "use a role at full strength, or give what is pale an edge: mark_rect(stroke=str(roles.neutral))",
     "overlaps": "draw fewer labels, or move one of them",
     "outside": "leave room for the label, or turn it to the other side",
     "broken": "name a picture that is there and whole",
