@@ -13,17 +13,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.contract.brief import Spec, titled
+from site_builder.contract.axes import BY_NAME
+from site_builder.contract.brief import Rows, Spec, titled
 from site_builder.contract.marks import printed_field
-from site_builder.contract.views import plain_name, plots_of, rows_of, units_of
+from site_builder.contract.views import plain_name, plots_of, rows_at, rows_of, units_of
 from site_builder.model import Theme
 
 Columns = Mapping[str, Mapping[str, Any]]
 WORDS = "text"  # the mark that says itself what it stands for
+HEAD = "head"  # the line of a tooltip that has no title
 
 _TOLD = (
-    "x", "y", "x2", "y2", "theta", "xOffset", "yOffset", "color", "fill", "stroke", "shape", "strokeDash", "size",
-    "opacity", "fillOpacity", "detail", "text",
+    "x", "y", "x2", "y2", "theta", "color", "fill", "stroke", "shape", "strokeDash", "size", "opacity", "fillOpacity",
+    "detail", "xOffset", "yOffset", "text",
 )  # fmt: skip
 _LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash")
 _FIELD = ("field", "aggregate", "timeUnit", "bin", "type")
@@ -41,6 +43,7 @@ def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
     """The spec with tooltips on its marks, a zoom along continuous axes, and legends that choose."""
     made: Spec = copy.deepcopy(dict(spec))
     for number, plot in enumerate(plots_of(made)):
+        _has_rows(plot, made.get("datasets", {}))
         units = list(units_of(plot))
         for unit in units:
             _tell(unit, columns, rows_of(unit, plot, made))
@@ -48,6 +51,16 @@ def explorable(spec: Mapping[str, Any], columns: Columns) -> Spec:
             _choose(units, f"chosen_{number}")
             _zoom(units, f"zoom_{number}", plot.get("width"))
     return made
+
+
+def _has_rows(part: Spec, data: Mapping[str, Rows]) -> bool:
+    """Whether a part of a plot may show something. Layers that do not are left out: of nothing, Vega computes infinite
+    extents, and says so aloud.
+    """
+    if "layer" not in part:
+        return rows_at(part.get("data"), data) != []
+    part["layer"] = [inner for inner in part["layer"] if _has_rows(inner, data)]
+    return bool(part["layer"])
 
 
 def in_light(spec: Mapping[str, Any], theme: Theme) -> Spec:
@@ -62,21 +75,28 @@ def in_light(spec: Mapping[str, Any], theme: Theme) -> Spec:
 
 
 def _tell(unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> None:
-    """What a reader is told of a mark: the fields that it shows. A line at one value needs no words of its own."""
+    """What a reader is told of a mark: its category, then the fields that it shows. Words say it themselves, and a line
+    at one value needs none.
+    """
     mark, encoding = unit["mark"], unit["encoding"]
     if mark["type"] in _PATHS and "point" not in mark:
         mark["point"] = {"opacity": 0, "filled": True, "size": 160}  # what a finger or a key can meet on a line
     if mark["type"] == WORDS or "tooltip" in encoding or "tooltip" in mark:
         return
-    told = list(_told(encoding))
-    known = [definition for definition in told if columns.get(plain_name(definition), {}).get("title")]
-    entries = [_entry(definition, unit, columns, rows) for definition in known or told]
-    if len(entries) > 1 or len(rows) > 1:
-        encoding["tooltip"] = entries
+    shown = list(_told(encoding))
+    head = [_in_words(channel, d, encoding, columns, rows) for channel, d in shown if _is_category(channel, d, columns)]
+    others = [(channel, d) for channel, d in shown if not _is_category(channel, d, columns)]
+    entries = [entry for channel, d in others for entry in _entries(channel, d, encoding, columns)]
+    alone = [] if entries else [_number(d) for channel, d in others if _is_alone(channel, d, encoding, rows)][:1]
+    lonely = len(rows) == 1 and len([*head, *entries, *alone]) == 1
+    if lonely or not (entries or alone):
+        return
+    first = " + ': ' + ".join([*([" + ', ' + ".join(head)] if head else []), *alone])
+    encoding["tooltip"] = [*([_headed(unit, first)] if first else []), *entries]
 
 
-def _told(encoding: Spec) -> Iterator[Spec]:
-    """Every field of a mark once, the axes' first; each with the type it has there."""
+def _told(encoding: Spec) -> Iterator[tuple[str, Spec]]:
+    """Every field of a mark once, the axes' first: its channel, and the field with the type it has there."""
     seen: set[str] = set()
     for channel in _TOLD:
         for given in _definitions(encoding.get(channel)):
@@ -86,7 +106,7 @@ def _told(encoding: Spec) -> Iterator[Spec]:
             name = json.dumps([definition.get(key) for key in _FIELD[:3]])
             if name not in seen and "type" in definition:
                 seen.add(name)
-                yield definition
+                yield channel, definition
 
 
 def _definitions(given: Any) -> list[Spec]:
@@ -97,36 +117,63 @@ def _definitions(given: Any) -> list[Spec]:
     return [part for part in [*parts, *inner] if isinstance(part.get("field"), str) or "aggregate" in part]
 
 
-def _entry(definition: Spec, unit: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> Spec:
-    """A line of a tooltip: titled and formatted as the column is on an axis."""
-    name = plain_name(definition)
-    column = columns.get(name, {})
-    title = titled(column) if column.get("title") else _worded(name or definition.get("aggregate", ""))
-    if definition["type"] in ("nominal", "ordinal") and _are_days(name, rows):
-        return {"field": _with_date_words(name, column, unit), "type": "nominal", "title": title}
-    return printed_field({**definition, "title": title}, columns)
+def _entries(channel: str, definition: Spec, encoding: Spec, columns: Columns) -> Iterator[Spec]:
+    """A line of a tooltip, titled and formatted as its axis and its column are; none where neither has a title."""
+    column = columns.get(plain_name(definition), {})
+    axis = encoding.get(channel, {}).get("axis") if channel in ("x", "y") else None
+    title = titled(column) if column.get("title") else (axis or {}).get("title")
+    if isinstance(title, str):
+        yield printed_field({**definition, "title": title}, columns)
+    elif isinstance(title, list):
+        yield printed_field({**definition, "title": " ".join(title)}, columns)
 
 
-def _worded(name: Any) -> str:
-    words = str(name).replace("_", " ")
-    return words[:1].upper() + words[1:]
-
+# --- the head of a tooltip: which mark it is, in the words of its axis -----------------------------------------------
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_KINDS = ("nominal", "ordinal")
 
 
-def _are_days(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+def _is_category(channel: str, definition: Spec, columns: Columns) -> bool:
+    """A category of an axis, or one that no title explains: readers know it by its words alone."""
+    if definition["type"] not in _KINDS or definition.keys() & {"aggregate", "bin", "timeUnit"}:
+        return False
+    untitled = not columns.get(plain_name(definition), {}).get("title")
+    return channel in ("x", "y") or (untitled and channel not in ("xOffset", "yOffset"))
+
+
+def _in_words(
+    channel: str, definition: Spec, encoding: Spec, columns: Columns, rows: Sequence[Mapping[str, Any]]
+) -> str:
+    """An expression for what a category is called: a day is a date, numbers and names are as the axis has them."""
+    name = plain_name(definition)
+    value = f"datum[{json.dumps(name)}]"
     values = [row[name] for row in rows if row.get(name) is not None]
-    return bool(values) and all(isinstance(value, str) and _DAY.match(value) for value in values)
+    if values and all(isinstance(given, str) and _DAY.match(given) for given in values):
+        form = "%b %Y" if columns.get(name, {}).get("type") == "yearmonth" else "%-d %b %Y"
+        return f"utcFormat(toDate({value}), '{form}')"
+    label = (encoding[channel].get("axis") or {}).get("labelExpr", "") if channel in ("x", "y") else ""
+    if label.endswith(BY_NAME) or (label and values and all(isinstance(given, int | float) for given in values)):
+        words = re.sub(r"datum\.(value|label)", lambda _: value, label)
+        return f"(isArray({words}) ? join({words}, ' ') : {words})"
+    return f"('' + {value})"
 
 
-def _with_date_words(name: str, column: Mapping[str, Any], unit: Spec) -> str:
-    """Dates that stand as categories are read off as dates: a field of their words."""
-    form = "%b %Y" if column.get("type") == "yearmonth" else "%-d %b %Y"
-    words = f"{name} in words"
-    expression = f"utcFormat(toDate(datum[{json.dumps(name)}]), '{form}')"
-    unit["transform"] = [*unit.get("transform", []), {"calculate": expression, "as": words}]
-    return words
+def _is_alone(channel: str, definition: Spec, encoding: Spec, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """A measure that says enough without a title: neither an end of a span nor the same for all, as a reference is."""
+    plain = definition["type"] == "quantitative" and not definition.keys() & {"aggregate", "bin", "timeUnit"}
+    values = {row.get(plain_name(definition)) for row in rows}
+    return plain and channel in ("x", "y") and f"{channel}2" not in encoding and (len(values) > 1 or len(rows) == 1)
+
+
+def _number(definition: Spec) -> str:
+    return f"format(datum[{json.dumps(plain_name(definition))}], ',.3~f')"
+
+
+def _headed(unit: Spec, expression: str) -> Spec:
+    """The first line of a tooltip: a field of words, which has no title."""
+    unit["transform"] = [*unit.get("transform", []), {"calculate": expression, "as": HEAD}]
+    return {"field": HEAD, "type": "nominal", "title": HEAD}
 
 
 # --- a legend that chooses -------------------------------------------------------------------------------------------
@@ -135,7 +182,7 @@ def _with_date_words(name: str, column: Mapping[str, Any], unit: Spec) -> str:
 def _choose(units: Sequence[Spec], name: str) -> None:
     """A click on an entry of a legend makes the others faint."""
     field = next((field for unit in units for field in _with_legend(unit)), "")
-    shown = [unit for unit in units if field and field in {plain_name(d) for d in _told(unit["encoding"])}]
+    shown = [unit for unit in units if field and field in {plain_name(d) for _, d in _told(unit["encoding"])}]
     for unit in shown:
         if "opacity" not in unit["encoding"]:
             full = unit["mark"].get("opacity", 1)
@@ -165,6 +212,11 @@ _TICK = (
     "utcdate(datum.value) > 1 ? utcFormat(datum.value, '%-d %b')"
     " : utcFormat(datum.value, utcmonth(datum.value) > 0 ? '%b %Y' : '%Y')"
 )
+# The same in two lines, where the still chart has two: so that the live one is as tall.
+_TICK_OVER_YEAR = (
+    "[utcFormat(datum.value, utcdate(datum.value) > 1 ? '%-d %b' : '%b'),"
+    " datum.index == 0 || utcmonth(datum.value) == 0 ? utcFormat(datum.value, '%Y') : '']"
+)
 
 
 def _zoom(units: Sequence[Spec], name: str, width: Any) -> None:
@@ -186,8 +238,9 @@ def _label_any_time(definition: Any, width: Any) -> None:
     if not _is_free(definition) or definition["type"] != "temporal" or not isinstance(definition.get("axis"), dict):
         return
     kept = {key: value for key, value in definition["axis"].items() if key not in ("format", "values")}
+    tick = _TICK_OVER_YEAR if str(kept.get("labelExpr", "")).startswith("[") else _TICK
     count = max(int(width) // 130, 5) if isinstance(width, int | float) else 5
-    definition["axis"] = {**kept, "labelExpr": _TICK, "tickCount": count, "labelOverlap": True}
+    definition["axis"] = {**kept, "labelExpr": tick, "tickCount": count, "labelOverlap": True}
 
 
 def _free_axes(unit: Spec) -> list[str]:

@@ -180,8 +180,8 @@ def uncertainty(frame: pl.DataFrame, at: Callable[[str], Any], color: Any, size:
     end = {"thickness": 2, "size": size, "orient": "horizontal" if upright else "vertical", **style}
     layers = [
         on(ranges, "low").mark_rule(strokeWidth=2, **style).encode(**{"y2" if upright else "x2": "high"}, **method),
-        on(ranges, "low").mark_tick(**end),
-        on(ranges, "high").mark_tick(**end),
+        on(ranges, "low").mark_tick(**end).encode(detail=alt.Detail("high:Q")),  # each end can tell of both
+        on(ranges, "high").mark_tick(**end).encode(detail=alt.Detail("low:Q")),
         on(frame.filter(both), "central").mark_point(filled=True, size=size**2 / 1.8, **style),
         arrow(frame.filter(low & ~high & ~both), "low", _UP if upright else _TO_THE_RIGHT),
         arrow(frame.filter(high & ~low & ~both), "high", _DOWN if upright else _TO_THE_LEFT),

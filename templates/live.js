@@ -8,6 +8,7 @@
     if (!inner) {
       if (spec.width > 0) spec.width += wider
       if (spec.height > 0) spec.height *= times
+      else if (spec.height) spec.height.step *= times
       return
     }
     var beside = spec.hconcat ? spec.hconcat.length : spec.columns || spec._columns || 1
@@ -19,7 +20,7 @@
     var words = button.dataset, figure = button.closest('figure'), tip = button.nextElementSibling, ask = button.onclick
     var box = Array.from(figure.querySelector('.plot').children).find(function (part) { return part.offsetHeight })
     var still = box.querySelector('svg'), size = still.getBoundingClientRect(), drawn = still.viewBox.baseVal
-    var live = document.createElement('div'), at = -1, entry = -1, view, apart
+    var live = document.createElement('div'), at = -1, entry = -1, view, apart, keyed
 
     function back() {
       view.finalize()
@@ -27,6 +28,7 @@
       figure.removeEventListener('keydown', leave)
       button.onclick = ask
       box.style.height = ''
+      delete box.dataset.keys
       still.classList.remove('off')
       delete words.at
       show()
@@ -37,7 +39,7 @@
 
     /* What a mark tells: near it for the eye, and read out. By a transform, so that nothing is laid out anew. */
     function show(said, x, y) {
-      tip.textContent = !said || said.big ? said || '' : Object.keys(said).map(function (key) { return key + ': ' + said[key] }).join('\n')
+      tip.textContent = !said || said.big ? said || '' : Object.keys(said).map(function (key) { return (key === 'head' ? '' : key + ': ') + said[key] }).join('\n')
       var left = Math.max(Math.min(x + 12, innerWidth - tip.offsetWidth - 8), 0)
       tip.style.transform = 'translate(' + left + 'px,' + (y > innerHeight / 2 ? y - tip.offsetHeight - 12 : y + 12) + 'px)'
     }
@@ -47,7 +49,10 @@
     }
 
     function meet(step) {
-      var marks = Array.from(live.querySelectorAll('.role-mark *')).filter(told)
+      var said = {}, marks = Array.from(live.querySelectorAll('.role-mark *')).filter(function (mark) {
+        var words = JSON.stringify(told(mark) || '')
+        return words !== '""' && !said[words] && (said[words] = true)
+      })
       if (!marks.length) return
       if (marks[at]) marks[at].classList.remove('here')
       at = (at + step + marks.length) % marks.length
@@ -87,20 +92,41 @@
       '0': function () { turn(MouseEvent, 'dblclick'); live.querySelector('svg').dispatchEvent(new MouseEvent('click')) }
     }
 
-    var spec = drawn.width > 500 ? specs.wide : specs.narrow
-    spec.config.font = getComputedStyle(tip).fontFamily
-    fit(spec, size.width - drawn.width, size.height / drawn.height)
-    return siteChart(live, spec, function (handler, event, item, value) {
-      show(event && value, event && event.clientX, event && event.clientY)
+    function draw(times) {
+      var spec = JSON.parse(JSON.stringify(drawn.width > 500 ? specs.wide : specs.narrow))
+      spec.config.font = getComputedStyle(tip).fontFamily
+      fit(spec, size.width - drawn.width, times)
+      return siteChart(live, spec, function (handler, event, item, value) {
+        show(event && value, event && event.clientX, event && event.clientY)
+      })
+    }
+
+    /* Plots grow and words do not: how tall that is in all is known when it is drawn, and then they grow by the rest. */
+    var first = size.height / drawn.height
+    return draw(first).then(function (result) {
+      var high = live.querySelector('svg').viewBox.baseVal.height, lacks = size.height - high
+      var plots = Math.abs(first - 1) > 0.02 ? (high - drawn.height) / (first - 1) : drawn.height
+      if (Math.abs(lacks) < 4 || plots < 1) return result
+      result.finalize()
+      return draw(first + lacks / plots)
     }).then(function (result) {
       view = result.view
       live.className = JSON.stringify(result.spec).includes('"scales"') ? 'live zooms' : 'live'
+      live.querySelectorAll('.role-mark.mark-text').forEach(function (words) {
+        if (!Array.from(words.children).some(told)) words.style.pointerEvents = 'none'  // what lies under them is met
+      })
       live.tabIndex = 0
       live.setAttribute('role', 'group')
-      live.setAttribute('aria-label', words.hint)
+      keyed = [words.move, live.querySelector('.role-legend') && words.choose, live.matches('.zooms') && words.zoom, words.leave].filter(Boolean).join(' ')
+      live.setAttribute('aria-label', words.name + ' ' + keyed)
+      live.onfocus = function () { box.dataset.keys = keyed }
       live.onkeydown = function (event) {
         var act = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key]
-        if (act) { event.preventDefault(); act() }
+        if (act) {
+          event.preventDefault()
+          delete box.dataset.keys
+          act()
+        }
       }
       ;['touchstart', 'touchmove', 'touchend'].forEach(function (name) { live.addEventListener(name, pinch, { passive: false }) })
       live.addEventListener('pointermove', function (event) { if (apart) event.stopPropagation() }, true)

@@ -93,6 +93,7 @@ def total_against_average(losses_monthly, narrow: bool = False):
                 x=x,
                 y=alt.Y(f"{column}:Q", scale=alt.Scale(zero=True)),
                 fillOpacity=alt.condition("datum.named", alt.value(1), alt.value(0.12)),
+                tooltip=["month", f"{column}:Q"],
             )
         )
         words = (
@@ -129,18 +130,19 @@ def rank_of_months(month_records, narrow: bool = False):
         if narrow
         else (alt.X("place:O", **months), alt.Y("year:O", **years))
     )
+    told = ["month", "daily_average", "losses"]
     fill = alt.layer(
         *(
             alt.Chart(cells.filter(pl.col("shade") == step))
             .mark_rect(fill=str(roles.losses), fillOpacity=opacity)
-            .encode(x=x, y=y)
+            .encode(x=x, y=y, tooltip=told)
             for step, opacity in {"1": 0.03, "2": 0.1, "3": 0.2, "4": 0.32, "5": 0.48}.items()
         )
     )
     record = (
         alt.Chart(cells.filter(pl.col("record_daily") & (pl.col("month") > pl.col("month").min())))
         .mark_rect(fill=None, stroke=str(roles.losses), strokeWidth=2)
-        .encode(x=x, y=y)
+        .encode(x=x, y=y, tooltip=told)
     )
     words = alt.Chart(cells).mark_text().encode(x=x, y=y, text=alt.Text("value:Q", format=",.0f"), color=roles.ink)
     return fill + record + words

@@ -80,7 +80,7 @@ def call_ups_by_year(call_ups, call_ups_yearly, *, narrow: bool = False):
     return alt.layer(
         alt.Chart(rows)
         .mark_bar(color=recruits, fillOpacity=0.25, stroke=recruits, strokeWidth=1)
-        .encode(x=x("start"), x2="end", y=y),
+        .encode(x=x("start"), x2="end", y=y, tooltip=["season", "year", "conscripts"]),
         alt.Chart(rows).mark_text(color=str(roles.ink), baseline="middle").encode(x=x("middle"), y=y, text="words:N"),
         alt.Chart(totals)
         .mark_text(align="left", dx=6, color=recruits, fontWeight="bold")

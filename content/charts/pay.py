@@ -130,7 +130,9 @@ def first_year_parts(first_year_parts, *, narrow: bool = False):
     )
     recruits = str(roles.recruits)
     return alt.layer(
-        alt.Chart(data.drop_nulls("roubles")).mark_bar(color=recruits).encode(x=x, y=y),
+        alt.Chart(data.drop_nulls("roubles"))
+        .mark_bar(color=recruits)
+        .encode(x=x, y=y, tooltip=["place", "part", "roubles"]),
         alt.Chart(data.drop_nulls("roubles"))
         .mark_text(align="left", dx=6, color=recruits)
         .encode(x=x, y=y, text="words:N"),

@@ -107,9 +107,9 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
     return alt.layer(
         alt.Chart(band)
         .mark_rect(fill=str(roles.neutral), fillOpacity=0.22, opacity=1, stroke=str(roles.neutral), strokeWidth=1)
-        .encode(x=at("low"), x2="high"),
+        .encode(x=at("low"), x2="high", tooltip=alt.value(None)),
         alt.Chart(band).mark_rule(color=str(roles.ink), strokeDash=[3, 3]).encode(x=at("even")),
-        uncertainty(ends(rows, "share"), at, roles.recruits, y=y),
+        uncertainty(ends(rows, "share"), at, roles.recruits, y=y, tooltip=["label", "share_low", "share_high"]),
         alt.Chart(rows)
         .mark_text(align="right", color=str(roles.recruits))
         .encode(x=alt.value("width"), y=y, text="words:N"),

@@ -86,7 +86,7 @@ def fate_of_tanks(tanks_monthly, narrow: bool = False):
         layers.append(
             alt.Chart(rows)
             .mark_area(fill=str(roles.equipment), fillOpacity=opacity, stroke=str(roles.equipment), strokeWidth=1)
-            .encode(x=x, y=y, y2="floor:Q")
+            .encode(x=x, y=y, y2="floor:Q", tooltip=["month:T", f"{fate}:Q"])
         )
         middle = rows.tail(1).with_columns(middle=(pl.col("to") + pl.col("floor")) / 2)
         words = alt.Chart(middle).mark_text(align="left", dx=6)

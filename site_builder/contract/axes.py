@@ -296,6 +296,9 @@ def _short_date(text: str, language: str, years: bool) -> str:
     return str(format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=known_locale(language)))
 
 
+BY_NAME = "[datum.value] || datum.label"  # how labels that have other words end
+
+
 def _printed_labels(said: Mapping[str, str], limit: float) -> Spec:
     """Labels in words, broken to lines that fit."""
     lines = {label: lines_that_fit(words, limit, SIZE) for label, words in said.items()}
@@ -303,7 +306,7 @@ def _printed_labels(said: Mapping[str, str], limit: float) -> Spec:
     if not other:
         return {}
     words = json.dumps(other, ensure_ascii=False)
-    return {"labelExpr": f"({words})[datum.value] || datum.label", "labelLineHeight": 15}
+    return {"labelExpr": f"({words}){BY_NAME}", "labelLineHeight": 15}
 
 
 def _set_scale_to_utc(definition: Any) -> None:

@@ -21,6 +21,7 @@ from site_builder.render.frame import framed, share_of, structured_of
 from site_builder.render.tables import downloads_of
 from site_builder.weave.markup import without_ids
 
+_RANGE = ("low", "central", "high")  # of an estimate; charts give these names to columns of their own
 _CHARTS = ("chart", "chart-again")
 
 
@@ -141,7 +142,7 @@ def script_files(edition: Edition) -> dict[str, bytes]:
 def _explorable(edition: Edition, name: str, drawing: Drawing) -> bytes:
     slug = edition.charts[name][0].page.slug
     tables = [edition.table(slug, table) for table in edition.site.charts[name].tables]
-    columns: dict[str, Mapping[str, object]] = {}
+    columns: dict[str, Mapping[str, object]] = {n: {"title": edition.say(f"column_of.{n}"), "unit": ""} for n in _RANGE}
     for column in (column for table in reversed(tables) for column in table.columns):
         about = {"title": column.title, "unit": column.unit, "type": column.type, "places": column.places}
         columns[column.name] = about if column.title else columns.get(column.name, about)

@@ -22,6 +22,19 @@ VIEWS = tuple((scheme, width) for scheme in SCHEMES for width in WIDTHS)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AT_ONCE = 2
+# Of a drawing, ours or one that Vega makes in the page: how many shapes of each kind of mark can be seen.
+COUNTED = """(root) => {
+  const found = {}
+  for (const shape of root.querySelectorAll('path, line, rect, circle, text, polygon')) {
+    const kind = (part) => [...part.classList].find((name) => name.startsWith('mark-') && name !== 'mark-group')
+    const mark = shape.closest('[class*="mark-"]:not(.mark-group)')
+    const gone = shape.closest('[opacity="0"], [display="none"], [class*="role-axis"], [class*="role-legend"]')
+    const titled = shape.closest('[class*="role-title"], [class*="role-header"]')
+    const drawn = shape.tagName !== 'path' || shape.getAttribute('d')
+    if (mark && !gone && !titled && drawn) found[kind(mark)] = (found[kind(mark)] || 0) + 1
+  }
+  return found
+}"""
 # Asked for by browsers, not by pages.
 _BY_ITSELF = "/favicon.ico"
 

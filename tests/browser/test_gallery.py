@@ -15,7 +15,7 @@ from playwright.async_api import Browser
 
 from site_builder import drawing
 from tests import test_gallery as gallery
-from tests.browser.survey import browse
+from tests.browser.survey import COUNTED, browse
 from tests.serving import served
 from tests.test_charts import drawn
 
@@ -31,20 +31,11 @@ COUNT = """async (spec) => {
   document.body.append(where)
   const result = await siteChart(where, spec, () => {})
   await result.view.runAsync()
-  const found = {}
-  for (const group of where.querySelectorAll('.role-mark')) {
-    const kind = [...group.classList].find((name) => name.startsWith('mark-') && name !== 'mark-group')
-    if (!kind || group.closest('[display=none], [opacity="0"]')) continue
-    for (const shape of group.querySelectorAll('path, line, rect, circle, text, polygon')) {
-      const gone = shape.getAttribute('opacity') === '0' || shape.getAttribute('display') === 'none'
-      const drawn = shape.tagName !== 'path' || shape.getAttribute('d')
-      if (!gone && drawn) found[kind] = (found[kind] || 0) + 1
-    }
-  }
+  const found = COUNTED(where)
   result.finalize()
   where.remove()
   return found
-}"""
+}""".replace("COUNTED", f"({COUNTED})")
 
 
 def counted(svg: str) -> dict[str, int]:

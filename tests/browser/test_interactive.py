@@ -4,18 +4,19 @@ and that the still chart stays where anything fails.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests import building
-from tests.browser.survey import Fault, Listener, browse
+from tests.browser.survey import AT_ONCE, COUNTED, Fault, Listener, browse
 from tests.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
@@ -278,10 +279,11 @@ def test_panels_come_alive_where_they_stood(output: Path, width: int) -> None:
     assert faults == []
 
 
-async def pinched(page: Page, chart: str) -> float:
-    """Two fingers go apart on a chart, as a touch screen reports it; how large the page is shown after that."""
-    await page.locator(f"#chart-{chart} .live").scroll_into_view_if_needed()
-    box = await page.locator(f"#chart-{chart} .live svg").bounding_box()
+async def pinched(live: Locator) -> float:
+    """Two fingers go apart on a live chart, as a touch screen reports it; how large the page is shown after that."""
+    page = live.page
+    await live.scroll_into_view_if_needed()
+    box = await live.locator("svg").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     fingers = await page.context.new_cdp_session(page)
@@ -300,7 +302,7 @@ def test_pinching_zooms_a_chart_that_zooms_and_elsewhere_the_page(output: Path, 
         await explored(page, chart)
         labels = f"[...document.querySelectorAll('#chart-{chart} .live .role-axis-label text')].map(t => t.textContent)"
         before = await page.evaluate(labels)
-        scale = await pinched(page, chart)
+        scale = await pinched(page.locator(f"#chart-{chart} .live"))
         return before != await page.evaluate(labels), scale > 1, await page.evaluate("__csp")
 
     with served(output) as address:
@@ -424,6 +426,185 @@ def test_the_spec_that_is_fetched_is_of_both_widths_and_names_no_address(output:
     assert specs.keys() == {"wide", "narrow"}
     assert '"url"' not in json.dumps(specs)
     assert "var(--losses)" in json.dumps(specs)
+
+
+# --- every chart of the site ------------------------------------------------------------------------------------------
+
+# What is wrong with a live chart beside its still form, but for what needs a pointer or a key.
+BESIDE = """(still) => {
+  const live = document.querySelector('.live'), box = live.getBoundingClientRect(), wrong = []
+  const words = (root) => [...root.querySelectorAll('[class*="mark-text"]:not(g), .role-mark.mark-text text')]
+    .filter((text) => !text.closest('[class*="role-axis"], [class*="role-legend"], [class*="role-title"]'))
+    .map((text) => text.textContent).sort().join('; ')
+  if (words(live) !== still.words) wrong.push(`says ${words(live)}, still: ${still.words}`)
+  const marks = JSON.stringify(Object.entries(COUNTED(live)).sort())
+  if (marks !== still.marks) wrong.push(`has the marks ${marks}, still: ${still.marks}`)
+  for (const text of live.querySelectorAll('text')) {
+    const r = text.getBoundingClientRect()
+    const cut = r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1
+    if (cut && text.textContent && !text.closest('[opacity="0"]')) wrong.push(`cuts off "${text.textContent}"`)
+  }
+  const high = document.querySelector('.plot').offsetHeight
+  if (high !== still.high) wrong.push(`is ${high} high, still: ${still.high}`)
+  const filled = live.querySelector('svg').getBoundingClientRect()
+  if (filled.height < high - 24) wrong.push(`is ${filled.height} high in ${high}`)
+  const said = [...live.querySelectorAll('.role-mark *')].map((mark) => mark.__data__ && mark.__data__.tooltip)
+  const lines = said.filter(Boolean).flatMap((told) => Object.entries(told).map((line) => line.join(': ')))
+  if (!lines.length) wrong.push('tells nothing')
+  const raw = /undefined|null|NaN|_|\\d{4}-\\d{2}-\\d{2}|\\d\\.\\d{4}/
+  wrong.push(...lines.filter((line) => raw.test(line)).slice(0, 3).map((line) => `tells "${line}"`))
+  return wrong
+}""".replace("COUNTED", f"({COUNTED})")
+STILL = """(svg) => ({
+  marks: JSON.stringify(Object.entries((COUNTED)(svg)).sort()),
+  words: [...svg.querySelectorAll('.mark-text text, text.mark-text')].map((text) => text.textContent).sort().join('; '),
+  high: document.querySelector('.plot').offsetHeight,
+})""".replace("COUNTED", COUNTED)
+# A mark that the pointer can meet: where it is, in the window.
+MET = """() => {
+  for (const mark of document.querySelectorAll('.live .role-mark *')) {
+    const r = mark.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2
+    if (mark.__data__ && mark.__data__.tooltip && document.elementFromPoint(x, y) === mark) return [x, y]
+  }
+}"""
+LABELS = (
+    "[...document.querySelectorAll('.live .role-axis-label text')].map((text) => text.textContent).sort().join('; ')"
+)
+
+
+async def wrong_with(page: Page, listener: Listener, touched: bool) -> list[str]:
+    """Everything that is wrong with the chart of a page while it is explored by pointer, keys and two fingers."""
+    still = await page.locator(".plot > div:visible > svg").evaluate(STILL)
+    await page.locator(".explore").click()
+    await page.wait_for_selector(".live svg")
+    await page.locator(".live").scroll_into_view_if_needed()
+    wrong: list[str] = await page.evaluate(BESIDE, still)
+    met = await page.evaluate(MET)
+    if met:
+        await page.mouse.move(*met)
+    box = await page.locator(".tip").bounding_box()
+    view = page.viewport_size or {"width": 0}
+    if not await page.inner_text(".tip") or not box or box["x"] < 0 or box["x"] + box["width"] > view["width"]:
+        wrong.append("tells the pointer nothing, or beside the window")
+    await page.mouse.move(1, 1)
+    await page.keyboard.press("ArrowRight")
+    if not await page.inner_text(".tip"):
+        wrong.append("tells nothing to keys")
+    if await page.locator(".live.zooms").count():
+        wrong += await wrong_with_zoom(page, touched)
+    await page.keyboard.press("Escape")
+    if not await page.evaluate("document.activeElement.matches('.explore') && !document.querySelector('.live, .off')"):
+        wrong.append("does not give the still chart back")
+    shift, violations, wide = await page.evaluate("[__shift, __csp, document.documentElement.scrollWidth]")
+    if shift > 0.001 or violations or wide > view["width"]:
+        wrong.append(f"moves the page by {shift}, is {wide} wide, breaks its policy: {violations}")
+    return [*wrong, *map(str, listener.faults)]
+
+
+async def wrong_with_zoom(page: Page, touched: bool) -> list[str]:
+    wrong = []
+    before = await page.evaluate(LABELS)
+    for _ in range(5):
+        await page.keyboard.press("+")
+    if not await becomes(page, f"{LABELS} !== {json.dumps(before)}"):
+        wrong.append("does not zoom")
+    await page.keyboard.press("0")
+    if not await becomes(page, f"{LABELS} === {json.dumps(before)}"):
+        wrong.append("does not zoom back")
+    if touched:
+        scale = await pinched(page.locator(".live"))
+        if scale != 1 or not await becomes(page, f"{LABELS} !== {json.dumps(before)}"):
+            wrong.append(f"does not zoom by fingers, or the page does, {scale} times")
+    return wrong
+
+
+async def becomes(page: Page, condition: str) -> bool:
+    """Whether something becomes true in two seconds. The page's policy lets no string wait in it."""
+    for _ in range(40):
+        if await page.evaluate(condition):
+            return True
+        await page.wait_for_timeout(50)
+    return False
+
+
+def wrong_in(address: str, names: Sequence[str], view: tuple[str, int], planted: str = "") -> dict[str, list[str]]:
+    """What is wrong with each live chart, two at a time. `planted` is a script that changes a spec on its way."""
+
+    async def visit(browser: Browser) -> dict[str, list[str]]:
+        queue, found = list(names), {}
+        scheme, width = view
+        touched = width < 500
+
+        async def worker() -> None:
+            context = await browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=touched, is_mobile=touched
+            )
+            await context.add_init_script(WATCH + planted)
+            while queue:
+                name = queue.pop()
+                page = await context.new_page()
+                listener = Listener(name, address)
+                listener.attach(page)
+                await page.goto(f"{address}/charts/{name}.html")
+                found[name] = await wrong_with(page, listener, touched)
+                await page.close()
+            await context.close()
+
+        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+        return {name: wrong for name, wrong in found.items() if wrong}
+
+    wrong: dict[str, list[str]] = browse(visit)
+    return wrong
+
+
+def all_explorable(output: Path) -> list[str]:
+    return sorted(path.name.partition(".")[0] for path in output.glob("charts/*.explore.json"))
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        ("light", 1280),
+        ("dark", 375),
+        pytest.param(("dark", 1280), marks=pytest.mark.slow),
+        pytest.param(("light", 375), marks=pytest.mark.slow),
+    ],
+)
+def test_every_chart_of_the_site_comes_alive_as_it_was_drawn(
+    real_address: str, real_output: Path, view: tuple[str, int]
+) -> None:
+    names = all_explorable(real_output)
+    assert len(names) > 20
+    assert wrong_in(real_address, names, view) == {}
+
+
+PLANTED = """const read = Response.prototype.json
+Response.prototype.json = async function () {
+  const specs = await read.call(this), spec = specs.wide
+  FAULT
+  return specs
+}"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("spec.layer.pop()", "has the marks"),
+        ("spec.height = 200", "high in"),
+        ("spec.layer.forEach((part) => delete part.encoding.tooltip)", "tells nothing"),
+        ("spec.layer.forEach((part) => (part.encoding.tooltip || []).forEach((t) => (t.title = 'a_b')))", 'tells "a_b'),
+        ("spec.layer.forEach((part) => { part.mark.type === 'text' && (part.encoding.text = {value: 'x'}) })", "says "),
+        (
+            "spec.layer.forEach((part) => part.encoding.x.scale && delete part.encoding.x.scale.domain);"
+            " spec.datasets[spec.layer[0].data.name] = []",
+            "WARN",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_live_chart_is_found(real_address: str, fault: str, told: str) -> None:
+    planted = PLANTED.replace("FAULT", fault)
+    found = wrong_in(real_address, ["average_bonus"], ("light", 1280), planted)
+    assert any(told in words for words in found.get("average_bonus", [])), found
 
 
 # --- the model -------------------------------------------------------------------------------------------------------

@@ -186,9 +186,7 @@ MARKUP = "---\ntitle: Signs\npublished: 2026-01-02\n---\n\nIt is `<img src=x one
 
 @pytest.fixture(scope="module")
 def signs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = building.write_site(
-        tmp_path_factory.mktemp("signs"), {**building.SMALLEST, "content/signs.md": MARKUP}
-    )
+    root = building.write_site(tmp_path_factory.mktemp("signs"), {**building.SMALLEST, "content/signs.md": MARKUP})
     done = building.build_here(root, root / "output")
     assert done.code == 0, done.text
     with served(root / "output") as address:
