@@ -141,7 +141,8 @@ def colour_without_roles(view: View, brief: Brief) -> Iterator[Problem]:
                 yield brief.fault("chart-colour", message, hint)
             elif "var(--" not in json.dumps(scale.get("range", "")):
                 hint = f'color=roles.by("{name}", {{"a value": "losses", ...}})'
-                yield brief.fault("chart-colour", f'the colours of "{name}" mean nothing that is counted', hint)
+                hint += ", with roles of your own in templates/tokens.yaml where these do not fit"
+                yield brief.fault("chart-colour", f'no role is given to the values of "{name}"', hint)
 
 
 def coloured_by_field(definition: Any) -> list[Spec]:
