@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import browser
+from site_builder.workers import Workers
 from tests import building
 from tests.browser import survey
 from tests.serving import served
@@ -18,6 +19,13 @@ from tests.serving import served
 def site_from(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
     """A function: files by path -> the root of a site that holds them."""
     return lambda files: building.write_site(tmp_path / "site", files)
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """One child process for all that the tests of a module draw."""
+    with Workers(1) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from site_builder import charts, drawing
 from site_builder.settings import read_theme
 from tests.building import ROOT
+from tests.charting import HEAD, TABLES
 
 GUIDE = ROOT / "docs" / "charts.md"
 PICTURES = ROOT / "docs" / "pictures"
@@ -26,8 +27,6 @@ def examples() -> Mapping[str, tuple[str, str]]:
 
 def pictures() -> Mapping[str, str]:
     """Every picture as it should be, by the name of its file."""
-    from tests.test_charts import HEAD, TABLES
-
     path = "templates/tokens.yaml"
     theme = read_theme((ROOT / path).read_text(), path)
     made = {}

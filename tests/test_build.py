@@ -2,53 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
 
-import pytest
-
-from site_builder.build import Built, Options, build_site, inputs_digest
-from site_builder.cache import Cache
-from site_builder.model import Blob, Snapshot
+from site_builder.build import Options, inputs_digest
 from site_builder.workers import Workers
-from tests.building import ROOT, SMALLEST, run_here
-
-PAGE = "---\ntitle: {title}\nsummary: A page\npublished: 2026-01-02\n---\n\n{body}\n"
-RAIN = {
-    "content/data/rain.csv": "month,rain\n2024-01,40\n2024-02,55\n",
-    "content/data/rain.resource.yaml": "title: Rain\nkey: month\nfields:\n  month: {type: yearmonth}\n"
-    "  rain: {type: integer, unit: mm}\n",
-}
-TEMPLATES = {
-    f"templates/{path.relative_to(ROOT / 'templates').as_posix()}": path.read_bytes()
-    for path in sorted((ROOT / "templates").rglob("*"))
-    if path.is_file()
-}
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(1) as made:
-        yield made
-
-
-def page(body: str, title: str = "A page") -> str:
-    return PAGE.format(title=title, body=body)
-
-
-def snapshot(files: Mapping[str, str]) -> Snapshot:
-    data = {**TEMPLATES, **{path: text.encode() for path, text in {**SMALLEST, **files}.items()}}
-    return Snapshot({path: Blob(path, d, hashlib.sha256(d).hexdigest()) for path, d in sorted(data.items())})
-
-
-def build(files: Mapping[str, str], workers: Workers, options: Options | None = None) -> Built:
-    return build_site(snapshot(files), options or Options(), Cache(None), workers)
-
-
-def told(built: Built) -> list[tuple[str, str]]:
-    """Place and code of each problem."""
-    return [(str(p.where).removeprefix("content/"), p.code) for p in built.problems]
+from tests.building import SMALLEST, run_here
+from tests.memory import RAIN, TEMPLATES, build, page, snapshot, told
 
 
 def test_the_smallest_site_builds(workers: Workers) -> None:
@@ -94,7 +53,7 @@ def test_many_mistakes_are_told_in_one_run(workers: Workers) -> None:
     )
     assert built.artifacts == {}
     assert set(told(built)) >= {
-        ("site.yaml", "unknown-page"), ("a.md:2", "unknown-key"), ("a.md:2", "missing-key"),
+        ("site.yaml:5", "unknown-page"), ("a.md:2", "unknown-key"), ("a.md:2", "missing-key"),
         ("b.md:7", "uncited-number"), ("b.md:7", "undefined"), ("b.md:7", "unknown-column"), ("b.md:9", "broken-link"),
         ("c.md:8", "one-row"), ("c.md:11", "unclosed-fence"), ("d.md:7", "unknown-chart"),
         ("data/snow.csv:2", "cell"),

@@ -14,7 +14,7 @@ from site_builder.contract.theme import locale
 from site_builder.lettering import lines_that_fit, text_width
 from site_builder.model import Column, Theme
 from site_builder.problems import Invalid, Location
-from tests.test_charts import LOSSES, THEME, drawn, months, only, problems_of, table
+from tests.charting import LOSSES, THEME, drawn, months, only, problems_of, table
 
 
 def chart(expression: str, before: str = "", arguments: str = "losses") -> str:

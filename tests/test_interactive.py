@@ -12,8 +12,8 @@ import pytest
 
 from site_builder import drawing, interactive
 from site_builder.contract.views import plots_of, units_of
-from tests import test_gallery as gallery
-from tests.test_charts import THEME, drawn, table
+from tests import gallery
+from tests.charting import THEME, drawn, table
 
 RAIN = table(
     "rain",

@@ -13,10 +13,9 @@ import pytest
 from lxml import html
 
 from site_builder.settings import read_strings
+from site_builder.workers import Workers
 from tests import building
-from tests.test_build import TEMPLATES, build, told, workers
-
-__all__ = ["workers"]
+from tests.memory import TEMPLATES, build, told
 
 # Names and formats, which no language changes; ids and names of tables, which are the site's own.
 LATIN = frozenset(
@@ -123,10 +122,10 @@ def asked(text: str | tuple[str, ...]) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", str(text)))
 
 
-def test_a_string_that_a_language_lacks_is_named(workers: object) -> None:
+def test_a_string_that_a_language_lacks_is_named(workers: Workers) -> None:
     text = TEMPLATES["templates/strings.uk.yaml"].decode().replace("\nskip: ", "\nskipped: ")
     site = "title: Дощ\nlanguage: uk\nurl: https://example.org/\n"
-    built = build({"content/site.yaml": site, "templates/strings.uk.yaml": text}, workers)  # type: ignore[arg-type]
+    built = build({"content/site.yaml": site, "templates/strings.uk.yaml": text}, workers)
     assert told(built) == [("templates/strings.uk.yaml", "string")]
     assert '"skip"' in built.problems[0].message
 

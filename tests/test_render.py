@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import struct
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -20,14 +19,8 @@ from site_builder.render.views import row_anchor
 from site_builder.settings import read_settings
 from site_builder.uses import own_address
 from site_builder.workers import Workers
-from tests.test_build import RAIN, build, page
+from tests.memory import RAIN, build, page
 from tests.weaving import LOSSES
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(1) as made:
-        yield made
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from site_builder.build import Built, Options, build_site
 from site_builder.cache import Cache
 from site_builder.workers import Job, Workers
-from tests.test_build import RAIN, page, snapshot, told
+from tests.memory import RAIN, page, snapshot, told
 
 CHART = """\
 from site_builder.vocabulary import chart, roles
@@ -36,12 +35,6 @@ class Hurried(Workers):
 
     def submit(self, job: Job) -> Future[dict[str, Any]]:
         return super().submit({**job, "seconds": 0} if job["leaf"] == self._leaf else job)
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(1) as made:
-        yield made
 
 
 def build(workers: Workers, cache: Cache, **more: str) -> Built:

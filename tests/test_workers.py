@@ -13,7 +13,7 @@ import pytest
 from site_builder import charts, drawing, workers
 from site_builder.problems import Problem
 from site_builder.workers import WorkerError, Workers
-from tests.test_charts import HEAD, LINE, LOSSES, THEME, found
+from tests.charting import HEAD, LINE, LOSSES, THEME, found
 
 
 def job(body: str, **more: Any) -> dict[str, Any]:

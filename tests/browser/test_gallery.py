@@ -14,10 +14,10 @@ from lxml import etree
 from playwright.async_api import Browser
 
 from site_builder import drawing
-from tests import test_gallery as gallery
+from tests import gallery
 from tests.browser.survey import COUNTED, browse
+from tests.charting import drawn
 from tests.serving import served
-from tests.test_charts import drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.breaking import BREAKAGES, WITH_TABLE
 from tests.browser.survey import AXE, FLAGS, TAGS, browser_program
 from tests.building import ROOT, SMALLEST, write_site
 from tests.previewing import Running, previewed
-from tests.test_preview import BREAKAGES, WITH_TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser_tools")]
 

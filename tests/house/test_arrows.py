@@ -1,10 +1,11 @@
-"""A module imports only modules to its left in this list, also where it imports them late."""
+"""A module imports only modules to its left in this list, also where it imports them late; a test imports no test."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
+from tests.building import ROOT
 from tests.house.source import imports_of, modules
 
 ORDER = (
@@ -175,3 +176,19 @@ def test_a_planted_arrow_is_found() -> None:
         "render.charts:1: render.pages stands to the right of render.charts"
     ]
     assert list(wrong_arrows("render.feeds", inner)) == []
+
+
+def imported_tests(tree: ast.Module) -> list[str]:
+    """What two tests share is a helper with a name that says so."""
+    return [f"{line}: {name}" for line, name in imports_of(tree) if name.rpartition(".")[2].startswith("test_")]
+
+
+def test_no_test_imports_a_test() -> None:
+    trees = {path: ast.parse(path.read_text()) for path in sorted((ROOT / "tests").rglob("test_*.py"))}
+    assert {path.name: found for path, tree in trees.items() if (found := imported_tests(tree))} == {}
+
+
+def test_an_imported_test_is_found() -> None:
+    assert imported_tests(ast.parse("import re\nfrom tests.test_build import page")) == ["2: tests.test_build"]
+    assert imported_tests(ast.parse("from tests import test_build")) == ["1: tests.test_build"]
+    assert imported_tests(ast.parse("from tests.building import tree")) == []
