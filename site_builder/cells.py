@@ -53,6 +53,7 @@ class Held:
     line: int
     words: str = ""
     cells: tuple[Origin, ...] = ()
+    compared: str = ""
 
 
 @dataclass(frozen=True)
@@ -404,7 +405,9 @@ def figure_of(entry: Bound | Typed | Held, figure_id: str, sentence: str = "") -
     if isinstance(entry, Held):
         sources = tuple(dict.fromkeys(s for origin in entry.cells for s in origin.sources))
         origin = entry.cells[0] if entry.cells else None
-        return Figure(figure_id, "checked", entry.words, entry.line, None, origin, sentence, sources)
+        return Figure(
+            figure_id, "checked", entry.words, entry.line, None, origin, sentence, sources, compared=entry.compared
+        )
     cell = entry.cell
     return Figure(
         figure_id,

@@ -77,7 +77,7 @@ def _origin(woven: Woven, figure: Figure, evaluated: Evaluated) -> Iterator[str]
     if figure.kind == "cited":
         yield "typed, and cited in its sentence"
     if figure.kind == "checked":
-        yield "a statement that the build tests; it holds"
+        yield "a statement that the build tests; it holds" + (f": {figure.compared}" if figure.compared else "")
     if origin is None:
         return
     table = evaluated.own.get(woven.page.slug, {}).get(origin.table) or evaluated.tables[origin.table]

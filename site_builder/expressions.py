@@ -396,7 +396,8 @@ def holds(ledger: Ledger, text: str, *comparisons: Any) -> str:
         if not truth:
             raise wrong("untrue", f'"{text}" does not hold: {truth.compared}', "mend the words, or the data")
     cells = tuple(cell for truth in truths for cell in truth.cells)
-    return ledger.token(Held(ledger.line, text, cells)) + mark_numbers(text, ledger, lambda _: ledger.line)
+    compared = "; ".join(truth.compared for truth in truths)
+    return ledger.token(Held(ledger.line, text, cells, compared)) + mark_numbers(text, ledger, lambda _: ledger.line)
 
 
 def as_truth(value: Any) -> Truth:
@@ -500,7 +501,7 @@ def hold(env: PageEnvironment, text: Text, names: Mapping[str, Any]) -> Held | N
     try:
         truth = as_truth(value)
         if truth:
-            return Held(text.line, "", truth.cells)
+            return Held(text.line, "", truth.cells, truth.compared)
         raise wrong("untrue", f"{text.value} does not hold: {truth.compared}", "mend the words, or the data")
     except Invalid as error:
         env.ledger.report(error, text.line)

@@ -76,6 +76,8 @@ def _sentence(figure: Figure) -> str:
 def _parts(figure: Figure, evaluated: Evaluated) -> Iterator[str]:
     kind = {"typed": "typed", "cited": "typed, cited", "checked": "statement, tested by the build", "bound": ""}
     yield f"<b>{escape(figure.printed)}</b> {escape(figure.unit)} <i>{kind[figure.kind]}</i>"
+    if figure.compared:
+        yield f'<br><span class="from">{escape(figure.compared)}</span>'
     if figure.because:
         yield f'<br><span class="from">because {escape(figure.because)}</span>'
     origin = figure.origin

@@ -555,6 +555,7 @@ class Figure:
     because: str = ""
     unit: str = ""
     column: str = ""
+    compared: str = ""  # of a statement: what it was tested by, with the values
 
 
 @dataclass(frozen=True)

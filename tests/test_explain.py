@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -69,6 +70,13 @@ def test_a_figure_by_its_id_with_its_query(wheels: Path) -> None:
     assert computed["sentence"] in done.out
     assert "computed from" in done.out
     assert "FROM crossings_yearly" in done.out
+
+
+def test_a_statement_is_told_with_what_it_was_tested_by(wheels: Path) -> None:
+    told = explain(wheels, "The second year had more.").out
+    assert re.search(r"tests; it holds: [\d,]+ > [\d,]+\n", told)
+    sheet = run("factcheck", "riders", "--root", wheels).out
+    assert re.search(r"tested by the build</i><br><span class=\"from\">[\d,]+ &gt; [\d,]+<", sheet)
 
 
 def test_every_figure_can_be_explained(wheels: Path) -> None:
