@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -77,3 +78,22 @@ def test_readme_opens_with_the_two_commands() -> None:
     text = (ROOT / "README.md").read_text()
     assert text.find("make site") > 0
     assert text.find("make test") > 0
+
+
+FOLDERS = ROOT / "docs" / "decisions" / "0004-modules-that-joined.md"
+
+
+def untold(names: Iterable[str], text: str) -> list[str]:
+    """Modules of folders that the paragraph on their folder does not name."""
+    told = {found[1]: found[2] for found in re.finditer(r"^Inside `(\w+)/`: (.*?)(?:\n\n|\Z)", text, re.M | re.S)}
+    split = [name.split(".") for name in names if "." in name]
+    return [f"{folder}.{module}" for folder, module in split if f"`{module}`" not in told.get(folder, "")]
+
+
+def test_every_module_of_a_folder_is_told() -> None:
+    assert untold(modules(), FOLDERS.read_text()) == []
+
+
+def test_a_module_that_is_not_told_is_found() -> None:
+    text = "Inside `a/`: one (`b`),\ntwo (`c`).\n\nInside `d/`: three (`e`)."
+    assert untold(["a", "a.b", "a.c", "a.e", "d.e", "f.g"], text) == ["a.e", "f.g"]
