@@ -61,6 +61,21 @@ def test_every_kind_of_block_is_in_the_guide_for_writers() -> None:
     assert [kind for kind in pages.BLOCKS if f"```{kind}" not in text] == []
 
 
+def test_every_kind_of_block_is_laid_out_on_pages_and_in_the_feed() -> None:
+    from site_builder import pages
+
+    story, feed = ((ROOT / "templates" / name).read_text() for name in ("partials/story.html", "feed_entry.html"))
+    assert [kind for kind in pages.BLOCKS if f'"{kind}": ' not in story] == []
+    assert [kind for kind in pages.BLOCKS if f'"{kind}"' not in feed] == []
+
+
+def test_every_filter_is_in_the_guide_for_writers() -> None:
+    from site_builder import expressions
+
+    rows = re.findall(r"^\| `(\w+)` \|", WRITING.read_text(), re.M)
+    assert set(expressions.FILTERS) - set(rows) == set()
+
+
 def test_every_option_of_the_command_is_documented() -> None:
     options = {
         node.value
