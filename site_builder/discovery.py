@@ -382,36 +382,28 @@ def card_address(slug: str) -> str:
     return f"cards/{slug}.png"
 
 
-_BESIDE = (700.0, 100.0, 440.0, 494.0)  # left, top, width, height
+_BESIDE = (700.0, 40.0, 440.0, 550.0)  # left, top, width, height
 
 
 def lead_drawing(woven: Woven, drawings: Mapping[str, Drawing]) -> Drawing | None:
-    """The first chart of a page that can be read on a card; the first of all where none can."""
+    """The first chart of a page whose letters can be read on a card, if there is one."""
     blocks = (piece.block for piece in woven.pieces if piece.block)
-    drawn = [drawings[b.name] for b in blocks if b.kind in ("chart", "chart-again") and b.name in drawings]
-    return next((drawing for drawing in drawn if _stands_beside(drawing)), drawn[0] if drawn else None)
-
-
-def _stands_beside(drawing: Drawing) -> bool:
-    return _scale(drawing.narrow, _BESIDE) >= 1
+    drawn = (drawings[b.name] for b in blocks if b.kind in ("chart", "chart-again") and b.name in drawings)
+    return next((drawing for drawing in drawn if _scale(drawing.narrow, _BESIDE) >= 1), None)
 
 
 def card(settings: Settings, theme: Theme, title: str, drawing: Drawing | None = None, words: str = "") -> str:
     """What a link to a page looks like where it is shared: 1200 by 630, its title beside its lead chart as phones have
-    it, whose letters can still be read in a small picture; over its wide drawing, where that of phones is too tall; or
-    over its summary.
+    it, whose letters can still be read in a small picture; or over its summary.
     """
-    beside = drawing is not None and _stands_beside(drawing)
-    room, most = (600, 7) if beside else (1080, 2 if drawing else 4)
-    size, lines = _fitting(title, 52 if beside else 44 if drawing else 62, most, room)
+    room, most = (600, 7) if drawing else (1080, 4)
+    size, lines = _fitting(title, 52 if drawing else 62, most, room)
     top, out = 112.0, []
     for line in lines:
         top += size * 1.16
         out.append(_text(line, 60, top, size, "ink", True))
-    if drawing and beside:
+    if drawing:
         out.append(_placed(drawing.narrow, _BESIDE))
-    elif drawing:
-        out.append(_placed(drawing.wide, (60, top + 28, 1080, 602 - top - 28)))
     else:
         for line in lines_that_fit(words, 1080, 30)[:4] if words else []:
             top += 42

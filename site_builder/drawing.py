@@ -493,15 +493,15 @@ _AS_WIDE = "".join(
 )
 
 
-def standalone(svg: str, theme: Theme, title: str, subtitle: str = "", source: str = "") -> str:
-    """The drawing as a file of its own: light theme, fonts named, with headline, subtitle and source line drawn in.
+def standalone(svg: str, theme: Theme, title: str, subtitle: str = "", note: str = "", source: str = "") -> str:
+    """The drawing as a file of its own: light theme, fonts named; headline, subtitle, caveat and source line drawn in.
 
     Raises Invalid where a variable of the page is left in it.
     """
     width, height = (float(found) for found in re.findall(r'\s(?:width|height)="([\d.]+)"', svg)[:2])
     head, top = _lines([(title, 20, True, "ink"), (subtitle, 15, False, "soft")], width, _MARGIN)
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
-    foot, bottom = _lines([(source, 13, False, "soft")], width, top + height + 14)
+    foot, bottom = _lines([(note, 13, False, "soft"), (source, 13, False, "soft")], width, top + height + 14)
     full = (
         f'<svg xmlns="{SVG}" width="{width + 2 * _MARGIN:g}" height="{bottom + _MARGIN - 6:g}"'
         f' viewBox="0 0 {width + 2 * _MARGIN:g} {bottom + _MARGIN - 6:g}" font-family="{FONTS}">'

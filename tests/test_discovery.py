@@ -10,6 +10,8 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import unquote
 
 import jsonschema
@@ -225,18 +227,30 @@ def test_a_long_title_is_set_smaller_and_cut_at_last() -> None:
     assert etree.fromstring(long).xpath("string()").startswith("The <desk>Rain & snow")
 
 
-@pytest.mark.parametrize(("tall", "shown"), [(300, "phone"), (640, "desk")])
-def test_a_card_shows_the_drawing_whose_letters_are_larger(tall: int, shown: str) -> None:
-    from site_builder.discovery import card
-    from site_builder.model import Drawing, Settings, Theme
+@pytest.mark.parametrize(("height", "lead"), [(300, "tall"), (640, "short")])
+def test_a_card_shows_the_first_chart_whose_letters_can_be_read(height: int, lead: str) -> None:
+    from site_builder.discovery import card, lead_drawing
+    from site_builder.model import Drawing, Settings, Theme, Woven
 
-    wide, narrow = (
-        f'<svg width="{width}" height="{height}"><text>{words}</text></svg>'
-        for width, height, words in ((720, 400, "desk"), (284, tall, "phone"))
-    )
+    drawings = {
+        name: Drawing({}, "<svg/>", f'<svg width="284" height="{high}"><text>{name}</text></svg>', {})
+        for name, high in (("tall", height), ("short", 200))
+    }
+    pieces = [SimpleNamespace(block=SimpleNamespace(kind="chart", name=name)) for name in drawings]
+    drawing = lead_drawing(cast(Woven, SimpleNamespace(pieces=pieces)), drawings)
+    assert drawing is drawings[lead]
     theme = Theme({"bg": "#FFFFFF", "ink": "#111111", "soft": "#555555", "losses": "#B04A17"}, {})
-    made = card(Settings("A", "en-GB", "https://example.org/"), theme, "Rain", Drawing({}, wide, narrow, {}))
-    assert [name for name in ("phone", "desk") if f"<text>{name}</text>" in made] == [shown]
+    made = card(Settings("A", "en-GB", "https://example.org/"), theme, "Rain", drawing)
+    assert f"<text>{lead}</text>" in made
+
+
+def test_a_card_without_such_a_chart_shows_the_summary() -> None:
+    from site_builder.discovery import lead_drawing
+    from site_builder.model import Drawing, Woven
+
+    drawings = {"tall": Drawing({}, "<svg/>", '<svg width="284" height="640"></svg>', {})}
+    page = SimpleNamespace(pieces=[SimpleNamespace(block=SimpleNamespace(kind="chart", name="tall"))])
+    assert lead_drawing(cast(Woven, page), drawings) is None
 
 
 # --- structured data -------------------------------------------------------------------------------------------------

@@ -400,12 +400,14 @@ def test_widths_are_those_of_liberation_sans() -> None:
 
 def test_the_file_stands_alone() -> None:
     answer = drawn(points())
-    svg = drawing.standalone(answer["wide"], THEME, "A <headline> & more", "In people", "Source: the desk")
+    svg = drawing.standalone(
+        answer["wide"], THEME, "A <headline> & more", "In people", "As claimed.", "Source: the desk"
+    )
     root = ElementTree.fromstring(svg)
     assert "var(" not in svg
     assert "#B04A17" in svg
     assert root.findtext(f"{{{drawing.SVG}}}title") == "A <headline> & more"
-    assert {"In people", "Source: the desk"} <= set(root.itertext())
+    assert {"In people", "As claimed.", "Source: us"} <= set(root.itertext())
     assert float(root.attrib["width"]) > 720
 
 
@@ -425,7 +427,7 @@ def test_the_spec_stands_alone() -> None:
 
 
 def test_png_has_the_colours_of_the_theme() -> None:
-    svg = drawing.standalone(drawn(points())["narrow"], THEME, "A headline", "", "Source: us")
+    svg = drawing.standalone(drawn(points())["narrow"], THEME, "A headline", source="Source: us")
     data = drawing.png_leaf({"svg": svg, "where": {"path": ""}})["png"]
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") == 2 * (284 + 48)

@@ -12,10 +12,9 @@ from lxml import html
 
 from site_builder.discovery import canonical
 from site_builder.model import Value
-from site_builder.render.charts import fields_of
 from site_builder.render.downloads import csv_cell, csv_of, plain_value
 from site_builder.render.images import image_size
-from site_builder.render.views import row_anchor
+from site_builder.render.views import fields_of, row_anchor
 from site_builder.settings import read_settings
 from site_builder.uses import own_address
 from site_builder.workers import Workers

@@ -84,7 +84,7 @@ def casualties_over_time(estimates, economist_model, losses_monthly, narrow: boo
     said = uncertainty(others, lambda column: over_time(column, scale, axis), roles.ink, size=8, x=x)
     last = losses_monthly.tail(1)
     newest = alt.Chart(last).mark_point(filled=True, size=45, opacity=1, color=str(roles.losses))
-    value = f"{last['total'][0]:,} claimed|by Kyiv to {last['month'][0]:%b %Y}"
+    value = f"{last['total'][0]:,} claimed|by Kyiv to {last['month'][0]:%b %Y}".replace("Sep", "Sept")
     return (
         band
         + claim
@@ -127,7 +127,7 @@ def dead_over_time(estimates, economist_model, names_confirmed, narrow: bool = F
     stop = moscow.filter(pl.col("id") == "moscow-2022-09-21").with_columns(height=pl.lit(tall))
     pointer = alt.Chart(stop).mark_rule(strokeDash=[1, 2], color=str(roles.neutral))
     last = names_confirmed.tail(1)
-    value = f"{last['names'][0]:,} by name|to {last['date'][0]:%b %Y}"
+    value = f"{last['names'][0]:,} by name|to {last['date'][0]:%b %Y}".replace("Sep", "Sept")
     drawn = band + named + said(OUTSIDE, roles.soft) + said(COUNTED, roles.killed)
     drawn += crosses.encode(x=x, y="central:Q") + pointer.encode(x=x, y="central:Q", y2="height:Q")
     drawn += words_at(

@@ -20,7 +20,7 @@ def losses_a_day(losses_monthly, narrow: bool = False):
         else [dt.date(2024, 5, 1), dt.date(2024, 9, 1), dt.date(2024, 12, 1)]
     )
     points = losses_monthly.filter(month.is_in(named) | (month == month.max())).with_columns(
-        words=month.dt.strftime("%b %Y"), value=pl.col("daily_average").round(0)
+        words=month.dt.strftime("%b %Y").str.replace("Sep", "Sept"), value=pl.col("daily_average").round(0)
     )
     may, september = points.filter(month == dt.date(2024, 5, 1)), points.filter(month == dt.date(2024, 9, 1))
     december, last = points.filter(month == dt.date(2024, 12, 1)), points.filter(month == month.max())

@@ -15,13 +15,13 @@ def kazakhstan_in_out(kazakhstan_border, *, narrow: bool = False):
     """Entered and left, by date: two bars in each row, never stacked or netted."""
     names = {"entered": "Entered", "left": "Left again"}
     rows = (
-        kazakhstan_border.with_columns(day=pl.col("date").dt.strftime("%-d %b"))
+        kazakhstan_border.with_columns(day=pl.col("date").dt.strftime("%-d %b").str.replace("Sep", "Sept"))
         .unpivot(on=list(names), index=["day"], variable_name="way", value_name="crossings")
         .with_columns(
             words=pl.col("way").replace_strict(names, return_dtype=pl.String) + ": " + with_commas("crossings")
         )
     )
-    days = kazakhstan_border.sort("date")["date"].dt.strftime("%-d %b").to_list()
+    days = kazakhstan_border.sort("date")["date"].dt.strftime("%-d %b").str.replace("Sep", "Sept").to_list()
     y = alt.Y(
         "day:N",
         title=None,

@@ -8,7 +8,7 @@ import polars as pl
 from site_builder import chart, roles, uncertainty
 
 HALVES = ["Jan–Jun 2024", "Jul–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]
-SPANS = ["", "Jan–Jun 2024", "Jul–Sep 2024", "Oct–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]  # first row: words only
+SPANS = ["", "Jan–Jun 2024", "Jul–Sept 2024", "Oct–Dec 2024", "Jan–Jun 2025", "Jul–Dec 2025"]  # first row: words only
 TWO_LINES = "split(datum.label, ' ')"  # month span above, year below
 
 
@@ -136,7 +136,7 @@ def break_even_share(balance, irrecoverable_share, *, narrow: bool = False):
 
 @chart(height=360)
 def recruits_by_year(recruits_yearly, *, narrow: bool = False):
-    order = ["2023", "2024", "Jan–Sep 2025", "2025"]
+    order = ["2023", "2024", "Jan–Sept 2025", "2025"]
     rows = recruits_yearly.filter(pl.col("label").is_in(order)).with_columns(
         budget_text=pl.when(pl.col("independent_low") == pl.col("independent_high"))
         .then(thousands("independent_high"))

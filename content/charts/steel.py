@@ -223,7 +223,7 @@ def tanks_in_store(tank_statements, narrow: bool = False):
 def rounds_a_day(rounds_a_day, narrow: bool = False):
     """Rounds a day as one commander gave them: points in time, so no line joins them."""
     order = [
-        "Aug-Sep 2023",
+        "Aug-Sept 2023",
         "Oct-Dec 2023",
         "Jan-May 2024",
         "6-14 Aug 2024",

@@ -17,16 +17,16 @@ WITH periods(period, label, span, first_month, last_month) AS (
   VALUES ('2024 Q1', 'Jan–Mar 2024', 'quarter',     '2024-01', '2024-03'),
          ('2024 Q2', 'Apr–Jun 2024', 'quarter',     '2024-04', '2024-06'),
          ('2024 H1', 'Jan–Jun 2024', 'half-year',   '2024-01', '2024-06'),
-         ('2024 Q3', 'Jul–Sep 2024', 'quarter',     '2024-07', '2024-09'),
+         ('2024 Q3', 'Jul–Sept 2024', 'quarter',     '2024-07', '2024-09'),
          ('2024 Q4', 'Oct–Dec 2024', 'quarter',     '2024-10', '2024-12'),
          ('2024 H2', 'Jul–Dec 2024', 'half-year',   '2024-07', '2024-12'),
          ('2024',    'Jan–Dec 2024', 'year',        '2024-01', '2024-12'),
          ('2025 Q1', 'Jan–Mar 2025', 'quarter',     '2025-01', '2025-03'),
          ('2025 Q2', 'Apr–Jun 2025', 'quarter',     '2025-04', '2025-06'),
          ('2025 H1', 'Jan–Jun 2025', 'half-year',   '2025-01', '2025-06'),
-         ('2025 Q3', 'Jul–Sep 2025', 'quarter',     '2025-07', '2025-09'),
+         ('2025 Q3', 'Jul–Sept 2025', 'quarter',     '2025-07', '2025-09'),
          ('2025 H2', 'Jul–Dec 2025', 'half-year',   '2025-07', '2025-12'),
-         ('2025 Jan-Sep', 'Jan–Sep 2025', 'nine months', '2025-01', '2025-09')
+         ('2025 Jan-Sep', 'Jan–Sept 2025', 'nine months', '2025-01', '2025-09')
 ),
 claimed AS (
   SELECT period, label, span, count(*) AS months, sum(days) AS days, sum(losses) AS claimed

@@ -23,7 +23,7 @@ targets AS (
   SELECT period, min(value) AS target_low, max(coalesce(high, value)) AS target_high, string_agg(DISTINCT cite, '; ' ORDER BY cite) AS aimed
   FROM recruit_targets WHERE counts = 'to recruit' GROUP BY period
 )
-SELECT period, CASE period WHEN '2025 Jan-Sep' THEN 'Jan–Sep 2025' ELSE period END AS label,
+SELECT period, CASE period WHEN '2025 Jan-Sep' THEN 'Jan–Sept 2025' ELSE period END AS label,
        independent_low, independent_high, official_low, official_high, target_low, target_high,
        CASE WHEN period < '2025' THEN 100.0 * (1 - independent_high / official_low)  END AS gap_low,
        CASE WHEN period < '2025' THEN 100.0 * (1 - independent_low  / official_high) END AS gap_high,

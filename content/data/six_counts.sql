@@ -12,13 +12,13 @@ FROM estimates e JOIN (VALUES
   (1, 'named-2024-10',           'The dead', 'Names on a list'),
   (2, 'meduza-2024-10-09-reg',   'The dead', 'In the probate register'),
   (3, 'us-nyt-2024-10-k',        'The dead', 'US officials'),
-  (4, 'bbc-2024-09-20-k',        'The dead', 'From names, by share found (20 Sep)'),
+  (4, 'bbc-2024-09-20-k',        'The dead', 'From names, by share found (20 Sept)'),
   (5, 'meduza-2024-10-09-km',    'The dead', 'Register and missing'),
   (6, 'economist-2024-10-k',     'The dead', 'Model of estimates'),
   (7, 'nato-2024-10-01',         'Killed and wounded', 'NATO (1 Oct)'),
   (8, 'us-2024-10-09',           'Killed and wounded', 'US officials'),
   (9, 'economist-2024-10',       'Killed and wounded', 'Model of estimates'),
-  (10, 'uk-2024-10',             'Killed and wounded', 'UK (to 30 Sep)'),
+  (10, 'uk-2024-10',             'Killed and wounded', 'UK (to 30 Sept)'),
   (11, 'gs-2024-10',             'Killed and wounded', 'Claim of Kyiv')
 ) AS w(place, id, panel, way) USING (id)
 ORDER BY place

@@ -19,6 +19,7 @@ from site_builder.render.edition import MOST_ROWS_IN_FIGURE, Edition
 from site_builder.render.embeds import embed_files, snippets_of
 from site_builder.render.frame import framed, share_of, structured_of
 from site_builder.render.tables import downloads_of
+from site_builder.render.views import fields_of, incomplete_line
 from site_builder.weave.markup import without_ids
 
 _RANGE = ("low", "central", "high")  # of an estimate; charts give these names to columns of their own
@@ -43,7 +44,7 @@ def figure_of(edition: Edition, name: str) -> dict[str, Any]:
         "source_line": edition.source_line(tables),
         "as_of": edition.day(max((t.about.as_of for t in tables), default="")),
         "downloads": [*_pictures(edition, name), *(d for table in tables for d in downloads_of(edition, owner, table))],
-        "incomplete": _incomplete(edition, tables, drawing),
+        "incomplete": incomplete_line(tables, fields_of(drawing.spec) if drawing else set(), edition.style),
         "explore": {"spec": f"charts/{name}.explore.json", "vega": edition.assets.vega.href}
         if name in edition.explorable
         else None,
@@ -56,12 +57,6 @@ def _columns_drawn(drawing: Drawing | None, table: Table) -> Sequence[Column]:
     fields = fields_of(drawing.spec) if drawing else set()
     kept = [c for c in table.columns if c.name in fields or c.name in table.about.key]
     return kept if len(kept) > len(table.about.key) else table.columns
-
-
-def _incomplete(edition: Edition, tables: Sequence[Table], drawing: Drawing | None) -> str:
-    fields = fields_of(drawing.spec) if drawing else set()
-    dates = {c.incomplete_from for t in tables for c in t.columns if c.name in fields and c.incomplete_from}
-    return edition.say("incomplete", date=edition.day(min(dates))) if dates else ""
 
 
 def _pictures(edition: Edition, name: str) -> list[dict[str, object]]:
@@ -149,13 +144,3 @@ def _explorable(edition: Edition, name: str, drawing: Drawing) -> bytes:
     specs = {"wide": drawing.spec, "narrow": drawing.narrow_spec}
     made = {key: explorable(spec, columns) for key, spec in specs.items()}
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def fields_of(spec: Any) -> set[str]:
-    """Every field that a Vega-Lite specification names."""
-    if isinstance(spec, Mapping):
-        own = {spec["field"]} if isinstance(spec.get("field"), str) else set()
-        return own.union(*(fields_of(v) for k, v in spec.items() if k not in ("data", "datasets")))
-    if isinstance(spec, list):
-        return set().union(*(fields_of(item) for item in spec))
-    return set()

@@ -9,9 +9,10 @@ import calendar
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
 
-from site_builder.formats import Style, print_value
+from site_builder.formats import Style, print_date, print_value
 from site_builder.model import BOUNDS, Column, Source, Table, TableView, Value
 from site_builder.queries.inherited import sources_of
 from site_builder.weave.typography import smart
@@ -101,3 +102,19 @@ def source_line(tables: Sequence[Table], known: Mapping[str, Source], style: Sty
 
 def publisher_of(source: Source) -> str:
     return f"{source.publisher}, {source.interest}" if source.interest else source.publisher
+
+
+def incomplete_line(tables: Sequence[Table], fields: Set[str], style: Style) -> str:
+    """From when on what the fields show is unfinished, in words; empty where nothing is."""
+    dates = {c.incomplete_from for t in tables for c in t.columns if c.name in fields and c.incomplete_from}
+    return style.say("incomplete", date=print_date(min(dates), style)) if dates else ""
+
+
+def fields_of(spec: Any) -> set[str]:
+    """Every field that a Vega-Lite specification names."""
+    if isinstance(spec, Mapping):
+        own = {spec["field"]} if isinstance(spec.get("field"), str) else set()
+        return own.union(*(fields_of(v) for k, v in spec.items() if k not in ("data", "datasets")))
+    if isinstance(spec, list):
+        return set().union(*(fields_of(item) for item in spec))
+    return set()

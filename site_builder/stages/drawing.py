@@ -20,7 +20,7 @@ from site_builder.interactive import can_be_explored
 from site_builder.load import text_of
 from site_builder.model import ChartFunction, Drawing, Evaluated, Picture, Progress, Site, Table, Theme, Words
 from site_builder.problems import Location, Problem
-from site_builder.render.views import source_line
+from site_builder.render.views import fields_of, incomplete_line, source_line
 from site_builder.settings import locale_of
 from site_builder.stages.attempts import attempt, made_by
 from site_builder.workers import Workers
@@ -161,11 +161,12 @@ def _standalone(evaluated: Evaluated, found: list[Problem]) -> dict[str, str]:
                 continue
             visible = {**site.tables, **evaluated.own[page.page.slug]}
             shown = [visible[n] for n in site.charts[block.name].tables]
-            title, subtitle = (block.words.get(key, Words()).text for key in ("title", "subtitle"))
+            title, subtitle, noted = (block.words.get(key, Words()).text for key in ("title", "subtitle", "note"))
             address = discovery.canonical(site.settings, f"charts/{block.name}.html")
             line = " ".join(filter(None, (source_line(shown, site.sources, style), address)))
             drawn = drawings[block.name].wide
-            svg = attempt(found, standalone, drawn, site.theme, title, subtitle, line)
+            note = " ".join(filter(None, (noted, incomplete_line(shown, fields_of(drawings[block.name].spec), style))))
+            svg = attempt(found, standalone, drawn, site.theme, title, subtitle, note, line)
             if svg is not None:
                 made[block.name] = svg
     return made
