@@ -400,9 +400,7 @@ def test_widths_are_those_of_liberation_sans() -> None:
 
 def test_the_file_stands_alone() -> None:
     answer = drawn(points())
-    svg = drawing.standalone(
-        answer["wide"], THEME, "A <headline> & more", "In people", "As claimed.", "Source: the desk"
-    )
+    svg = drawing.standalone(answer["wide"], THEME, "A <headline> & more", "In people", "As claimed.", "Source: us")
     root = ElementTree.fromstring(svg)
     assert "var(" not in svg
     assert "#B04A17" in svg
