@@ -13,6 +13,7 @@ from site_builder.cache import Cache, digest_of, modules_digest, versions_of
 from site_builder.checks.artifacts import check_artifacts, told_once
 from site_builder.checks.checked import check_checked
 from site_builder.checks.feed import check_feed
+from site_builder.checks.reading import first_causes
 from site_builder.checks.weight import check_weight
 from site_builder.model import Artifacts, Evaluated, Progress, Site, Snapshot, Table, Woven
 from site_builder.problems import Problem, as_error
@@ -82,6 +83,7 @@ def build_site(
     if site is None:
         return Built({}, _sorted(found, options))
     evaluated = evaluate_site(site, broken, cache, workers, found, progress)
+    found[:] = first_causes(found, site.pages)
     cache.turn()
     look(Built({}, _sorted(found, options), evaluated))
     evaluated = replace(evaluated, pictures=draw_pictures(evaluated, cache, workers, found, progress))

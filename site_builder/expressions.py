@@ -82,6 +82,7 @@ class PageEnvironment(ImmutableSandboxedEnvironment):
             optimized=False,  # constants too are evaluated where they stand, at their line
         )
         self.ledger = ledger
+        self.fixed_line = 0  # of an expression that is no template, whose line Jinja does not know
         self.globals = {}
         self.filters = {name: self.guard(make) for name, make in FILTERS.items()}
         self.tests = dict(self.tests)
@@ -105,9 +106,7 @@ class PageEnvironment(ImmutableSandboxedEnvironment):
         return guarded
 
     def note_line(self) -> None:
-        line = template_line()
-        if line:
-            self.ledger.line = line
+        self.ledger.line = self.fixed_line or template_line() or self.ledger.line
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         return self._find(obj, attribute)
@@ -431,7 +430,8 @@ def check_names(env: PageEnvironment, source: str, names: Mapping[str, Any], fir
         tree = env.parse(source)
     except jinja2.TemplateSyntaxError as error:
         line = first_line + (error.lineno or 1) - 1
-        raise Invalid(Problem(Location(env.ledger.path, line), "template", f"{error.message}", _SYNTAX)) from None
+        hint = _STRAIGHT if re.search("unexpected char .[“”„‘’«»]", str(error.message)) else _SYNTAX
+        raise Invalid(Problem(Location(env.ledger.path, line), "template", f"{error.message}", hint)) from None
     for filtered in tree.find_all(nodes.Filter):
         _report_unknown(env, "filter", filtered.name, first_line + filtered.lineno - 1)
     for tested in tree.find_all(nodes.Test):
@@ -450,6 +450,7 @@ def check_names(env: PageEnvironment, source: str, names: Mapping[str, Any], fir
     return dict.fromkeys(undeclared, BROKEN)
 
 
+_STRAIGHT = 'between {{ and }} write straight quotes: "..."'
 _SYNTAX = 'an expression is written {{ table["key"].column }}, a comment {## so ##}'
 
 
@@ -480,16 +481,17 @@ def _line_of(error: BaseException) -> int:
 
 def evaluate(env: PageEnvironment, text: Text, names: Mapping[str, Any]) -> Any:
     """The value of one expression (`let:`, `holds:`), or `BROKEN`."""
-    env.ledger.line = text.line
+    env.ledger.line = env.fixed_line = text.line
     try:
         broken = check_names(env, "{{ " + text.value + " }}", names, text.line)
-        source = "\n" * (text.line - 1) + text.value
-        value = env.compile_expression(source, undefined_to_none=False)(**{**names, **broken})
+        value = env.compile_expression(text.value, undefined_to_none=False)(**{**names, **broken})
         return BROKEN if isinstance(value, jinja2.Undefined) else value
     except Invalid as error:
         env.ledger.report(error, text.line)
     except _FAILURES as error:
         env.ledger.report(wrong("template", str(error), _SYNTAX), text.line)
+    finally:
+        env.fixed_line = 0
     return BROKEN
 
 

@@ -27,6 +27,7 @@ MOST_YAML = 64 * 1024
 DEEPEST = 12
 
 T = TypeVar("T")
+Day = typing.NewType("Day", str)  # an ISO date of any precision, as text
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,14 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line:
     at: int = mark.line if mark else 0
     lines = [*text.splitlines(), ""]
     line = lines[min(at, len(lines) - 1)]
-    if any(re.match(r"\s*[\w-]+:\s*\{\{", near) for near in (line, lines[max(at - 1, 0)])):
+    nearby = (line, lines[max(at - 1, 0)])
+    if re.match(r" *\t", line):
+        hint = "YAML is indented with spaces: put two of them in place of the tab"
+    elif any("\u00a0" in near for near in nearby):
+        hint = "put an ordinary space in place of the no-break space of this line, or of the one above"
+    elif any(re.match(r"\s*[\w-]+:\s*\{\{", near) for near in nearby):
         hint = _QUOTE_BRACES
-    elif line.count(": ") > 1:
+    elif line.count(": ") > 1 and "{" not in line:
         hint = "a value with a colon must stand in quotes, or on the next line after `>-`"
     elif re.match(r"\s*(?:- |[\w-]+:\s*)\[.*[\[\"]", line):
         hint = (
@@ -323,6 +329,7 @@ _ATOMS: dict[Any, Any] = {
     int: read_integer,
     Decimal: read_number,
     dt.date: read_date,
+    Day: read_day,
     str: str,
 }
 

@@ -15,6 +15,7 @@ from site_builder.model import Blob, Snapshot
 from site_builder.problems import Invalid, Location, Problem
 
 FOLDERS = ("content", "templates")
+WORDS = "templates/strings."
 LARGEST_FILE = 2 * 1024**3
 MOST_FILES = 20_000
 _IGNORED_ENDINGS = ("~", ".swp", ".tmp", ".pyc", ".bak", ".orig")
@@ -75,6 +76,8 @@ def load_snapshot(root: Path, defaults: Path | None = None, kept: Kept | None = 
     for folder in FOLDERS:
         for path in _files(root / folder, problems, root):
             name = path.relative_to(root).as_posix()
+            if name in blobs and name.startswith(WORDS):
+                blobs[of_the_tool(name)] = blobs[name]
             blobs[name] = _blob(path, root, problems, "", kept)
     if kept is not None:
         kept.turn()
@@ -83,6 +86,11 @@ def load_snapshot(root: Path, defaults: Path | None = None, kept: Kept | None = 
     if problems:
         raise Invalid(*problems)
     return Snapshot(dict(sorted(blobs.items())))
+
+
+def of_the_tool(path: str) -> str:
+    """Where the tool's own words stand, when a site brings words of its own: they fill what those do not say."""
+    return f"tool/{path}"
 
 
 def _files(folder: Path, problems: list[Problem], root: Path) -> Iterator[Path]:

@@ -13,13 +13,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from site_builder.fields import Keys, Text
+from site_builder.fields import Day, Keys, Text
 from site_builder.problems import Location, Problem
 
 if TYPE_CHECKING:
     import polars as pl
 
 EMPTY = Text("")
+UNDATED = Day("")
 
 Value = str | int | float | Decimal | bool | dt.date | None
 
@@ -294,7 +295,7 @@ class Front:
     section: str = ""
     short: str = ""  # what navigation calls the page
     answer: Text = EMPTY
-    published: str = ""
+    published: Day = UNDATED
     template: str = "page.html"
     draft: bool = False
     order: int = 0
@@ -358,7 +359,7 @@ class QuoteBlock:
     text: Text
     who: Text
     cite: str
-    on: str = ""
+    on: Day = UNDATED
 
 
 @dataclass(frozen=True)
@@ -460,7 +461,7 @@ class Claim:
     id: str
     says: str
     who: str
-    on: str
+    on: Day
     source: str
     quoted: bool = True  # `says` are the speaker's words, not ours
     readings: tuple[Reading, ...] = ()

@@ -66,7 +66,7 @@ _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]+)|(?P<decimal>[0-9]+))")
 _LONG_NUMBER = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?(\d{3,})\.[ \t]", re.M | re.A)
 _BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
 _OPENED_BY = {"]": "[", ")": "("}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _ALLOW = re.compile(r"^[ \t]*<!--\s*allow\s+(?P<code>[a-z-]+)\s*(?::\s*(?P<reason>.*?))?\s*-->[ \t]*$", re.M)
 _LINK = re.compile(
     r"\]\(\s*<?([^)\s>]+)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|^ {0,3}\[[^\]^]+\]:\s*<?(\S+?)>?\s*$", re.M
@@ -111,7 +111,7 @@ def _check_text(text: str, path: str) -> list[Problem]:
     problems = []
     found = [(m.start(), "a private-use character") for m in _PRIVATE.finditer(text)]
     found += [(m.start(), "a private-use character") for m in _REFERENCE.finditer(text) if _is_private(m)]
-    found += [(m.start(), "a control character") for m in _CONTROL.finditer(text)]
+    found += [(m.start(), "a character that nobody sees") for m in _CONTROL.finditer(text)]
     for at, what in found:
         line = text.count("\n", 0, at) + 1
         problems.append(Problem(Location(path, line), "character", f"{what} stands here", "take it out"))
@@ -324,8 +324,18 @@ _CODE = re.compile(
 _TITLE = re.compile(r"^#(?!#)[ \t]*\S|(?<=\n\n)\S[^\n]*\n=+[ \t]*$", re.M)
 
 
+_INSIDE = re.compile(rf"^[ \t>]+(?:[-*+][ \t]+)?(?:`{{3,}}|~{{3,}})[ \t]*({'|'.join((*BLOCKS, 'sql'))})\b", re.M)
+_FENCED = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n.*?^(?P=mark)", re.M | re.S)
+
+
 def _check_markdown(page: Page) -> Iterator[Problem]:
-    """What Markdown would pass over in silence: a second title, a reference to a footnote that is not there."""
+    """What Markdown would pass over in silence: a second title, a comment without an end, a block that is indented, a
+    footnote without a text or a mark.
+    """
+    for found in _INSIDE.finditer(_FENCED.sub(lambda m: "\n" * m[0].count("\n"), page.text)):
+        where = Location(page.path, page.text.count("\n", 0, found.start()) + 1)
+        message = f"this {found[1]} block is indented, and would be printed as it is written"
+        yield Problem(where, "block-alone", message, "begin it at the margin, outside of lists and quotations")
     text = _CODE.sub(lambda m: "\n" * m[0].count("\n"), page.text)
     for found in _TITLE.finditer(text):
         where = Location(page.path, text.count("\n", 0, found.start()) + 1)
@@ -334,12 +344,29 @@ def _check_markdown(page: Page) -> Iterator[Problem]:
         where = Location(page.path, text.count("\n", 0, found.start(1)) + 1)
         message = f'a line that begins with "{found[1]}." is an item of a list, and its number is not shown'
         yield Problem(where, "list-number", message, f"break the line elsewhere, or write {found[1]}\\.", "warning")
-    notes = set(re.findall(r"^[ >]*\[\^([^\]\n]+)\]:", text, re.M))
-    for found in re.finditer(r"(?<!\\)\[\^([^\]\n]+)\](?!:)", text):
-        if found[1] not in notes:
-            where = Location(page.path, text.count("\n", 0, found.start()) + 1)
-            hint = did_you_mean(found[1], notes, f"write [^{found[1]}]: and the note on a line of its own")
-            yield Problem(where, "broken-link", f'there is no footnote "{found[1]}" on this page', hint)
+    opened = re.search(r"<!--(?!.*?-->)", text, re.S)
+    if opened:
+        where = Location(page.path, text.count("\n", 0, opened.start()) + 1)
+        yield Problem(where, "unclosed-fence", "this comment is never closed", "close it with -->")
+    yield from _check_footnotes(page.path, text)
+
+
+def _check_footnotes(path: str, text: str) -> Iterator[Problem]:
+    def at(found: re.Match[str]) -> Location:
+        return Location(path, text.count("\n", 0, found.start(1)) + 1)
+
+    notes = {found[1]: found for found in re.finditer(r"^[ >]*\[\^([^\]\n]+)\]:", text, re.M)}
+    marks = {found[1]: found for found in reversed([*re.finditer(r"(?<!\\)\[\^([^\]\n]+)\](?!:)", text)])}
+    for name, mark in marks.items():
+        if name not in notes:
+            hint = did_you_mean(name, notes, f"write [^{name}]: and the note on a line of its own")
+            yield Problem(at(mark), "broken-link", f'there is no footnote "{name}" on this page', hint)
+    for name, note in notes.items():
+        if name not in marks:
+            hint = did_you_mean(name, marks, f"write [^{name}] where it belongs, or take the note out")
+            yield Problem(at(note), "broken-link", f'nothing on this page leads to the footnote "{name}"', hint)
+        if re.match(r"[ \t]*(?:\n(?![ \t]+\S)|\Z)", text[note.end() :]):
+            yield Problem(at(note), "broken-link", f'the footnote "{name}" has no text', "write it behind the colon")
 
 
 _SQL_TEXTS = ("where", "order")

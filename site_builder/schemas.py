@@ -16,7 +16,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
-from site_builder.fields import Items, Keys, Node, Text, key_of
+from site_builder.fields import Day, Items, Keys, Node, Text, key_of
 from site_builder.model import TYPES, Claim, Descriptor, FieldSpec, Front, Settings
 from site_builder.pages import BLOCKS, NAMED
 
@@ -29,6 +29,7 @@ _ATOMS: Mapping[Any, Schema] = {
     int: {"type": ["integer", "string"], "pattern": r"^[+-]?\d+$"},
     Decimal: {"type": ["number", "string"], "pattern": r"^[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?$"},
     dt.date: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    Day: {"type": ["string", "number"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
     str: _SCALAR,
     Text: _SCALAR,
 }

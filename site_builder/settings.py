@@ -43,8 +43,8 @@ def locale_of(settings: Settings) -> Locale:
 
 @dataclass(frozen=True)
 class _Tokens:
-    light: Mapping[str, str]
-    dark: Mapping[str, str]
+    light: Mapping[str, Text]
+    dark: Mapping[str, Text]
     sizes: Mapping[str, str]
     confused: tuple[Items, ...] = ()
 
@@ -55,16 +55,21 @@ def read_theme(text: str, path: str) -> Theme:
     if tokens is None:
         raise Invalid(*problems)
     found = [*problems]
-    for scheme in (tokens.light, tokens.dark):
-        for name, value in scheme.items():
-            if not _COLOUR.match(value):
-                found.append(Problem(Location(path, 1), "colour", f'"{value}" of "{name}" is not a colour (#rrggbb)'))
-    for name in set(tokens.light) ^ set(tokens.dark):
-        found.append(Problem(Location(path, 1), "colour", f'"{name}" needs a light and a dark value'))
+    for name, value in (*tokens.light.items(), *tokens.dark.items()):
+        if not _COLOUR.match(value.value):
+            where, message = Location(path, value.line), f'"{value}" of "{name}" is not a colour (#rrggbb)'
+            found.append(Problem(where, "colour", message))
+    for name in tokens.light.keys() ^ tokens.dark.keys():
+        value = {**tokens.light, **tokens.dark}[name]
+        found.append(Problem(Location(path, value.line), "colour", f'"{name}" needs a light and a dark value'))
+    for pair in tokens.confused:
+        if len(pair.values) != 2:
+            message = "what is confused is a pair of roles"
+            found.append(Problem(Location(path, pair.line), "colour", message, "write [[losses, neutral], ...]"))
     if found:
         raise Invalid(*found)
-    pairs = [tuple(str(v) for v in pair.values) for pair in tokens.confused]
-    return Theme(dict(tokens.light), dict(tokens.dark), tuple((p[0], p[1]) for p in pairs))
+    light, dark = ({name: value.value for name, value in given.items()} for given in (tokens.light, tokens.dark))
+    return Theme(light, dark, tuple((str(first), str(second)) for first, second in (p.values for p in tokens.confused)))
 
 
 def _absent(text: str) -> dict[str, Mapping[str, str]]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from site_builder import load
-from site_builder.load import load_snapshot, text_of
+from site_builder.load import load_snapshot, of_the_tool, text_of
 from site_builder.model import Blob
 from site_builder.problems import Invalid, Problem
+from tests.building import write_site
 
 
 def site(root: Path, **files: str) -> Path:
@@ -113,3 +114,14 @@ def test_text_that_is_not_utf_8_is_refused_at_its_line() -> None:
         text_of(blob("a\nb\ncafé\n".encode("latin-1")))
     [problem] = caught.value.problems
     assert (str(problem.where), problem.code, problem.hint) == ("content/a.md:3", "encoding", "save the file as UTF-8")
+
+
+def test_a_sites_own_words_do_not_hide_those_of_the_tool(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {"content/index.md": "", "templates/strings.en.yaml": "search: Find\n"})
+    tool = write_site(tmp_path / "tool", {"strings.en.yaml": "search: Search\n", "page.html": ""})
+    blobs = load_snapshot(site, tool).blobs
+    assert blobs["templates/strings.en.yaml"].data == b"search: Find\n"
+    assert blobs[of_the_tool("templates/strings.en.yaml")].data == b"search: Search\n"
+    assert sorted(load_snapshot(write_site(tmp_path / "other", {"content/index.md": ""}), tool).blobs) == [
+        "content/index.md", "templates/page.html", "templates/strings.en.yaml",
+    ]  # fmt: skip

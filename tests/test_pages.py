@@ -91,7 +91,7 @@ def test_other_references_are_fine(text: str) -> None:
 
 
 def test_control_characters_are_refused() -> None:
-    assert wrong("a\n\x08\n") == [(5, "character", "a control character stands here")]
+    assert wrong("a\n\x08\n") == [(5, "character", "a character that nobody sees stands here")]
 
 
 @pytest.mark.parametrize("text", ["[" * 50, "![a" * 50, "[a](" * 50, "[" * 41 + "]" * 41])

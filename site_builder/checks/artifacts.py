@@ -45,6 +45,7 @@ def check_artifacts(artifacts: Artifacts, pages: Iterable[Page]) -> Iterator[Pro
         yield Problem(Location("content/index.md"), "no-index", "the site has no front page", hint)
         return
     yield from _styles(artifacts)
+    yield from _pictures(artifacts)
     for path, text in texts.items():
         page = by_address.get(path)
         yield from _left(path, text)
@@ -72,14 +73,25 @@ def _foreign(path: str, addresses: Iterable[str], page: Page | None) -> Iterator
     """Whoever serves such a file learns who reads the page, and the page is not whole without him."""
     for address in dict.fromkeys(addresses):
         hint = "keep a copy among the files of the site"
-        where = Location(page.path if page else path)
-        yield Problem(where, "third-party", f"{address} is fetched from another host", hint)
+        yield Problem(_written(path, page, address), "third-party", f"{address} is fetched from another host", hint)
 
 
 def _styles(artifacts: Artifacts) -> Iterator[Problem]:
     for path, data in artifacts.items():
         if path.endswith(".css"):
             yield from _foreign(path, _FETCHED_BY_STYLE.findall(data.decode()), None)
+
+
+_BEGINS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"}
+
+
+def _pictures(artifacts: Artifacts) -> Iterator[Problem]:
+    for path, data in artifacts.items():
+        ending = posixpath.splitext(path)[1].lower()
+        if not data.startswith(_BEGINS.get(ending, b"")) or (ending == ".svg" and b"<svg" not in data):
+            hint = f"export it anew: renaming a file to {ending} does not make it one"
+            message = f"this is no {ending[1:].upper()} picture, and would not be shown"
+            yield Problem(Location(f"content/{path}"), "unknown-image", message, hint)
 
 
 def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -97,19 +109,25 @@ def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 def _undescribed(path: str, text: str, page: Page | None) -> Iterator[Problem]:
     for picture in _UNDESCRIBED.findall(text):
-        where = Location(page.path if page else path)
+        where = _written(path, page, re.sub(r'.*\ssrc="([^"]*)".*', r"\1", picture))
         hint = "say between the brackets what it shows: ![two men at a gauge](gauge.png)"
         yield Problem(where, "no-alt", f"a picture without a description: {picture}", hint)
+
+
+def _written(path: str, page: Page | None, words: str) -> Location:
+    """Where a writer wrote what a page shows, the last time; the page alone where a template or a block did."""
+    if page is None:
+        return Location(path)
+    at = page.text.rfind(words)
+    return Location(page.path, page.text.count("\n", 0, at) + 1 if at >= 0 else 0)
 
 
 def _ids(path: str, found: list[str], page: Page | None) -> Iterator[Problem]:
     if len(found) == len(set(found)):
         return
     for name in sorted({name for name in found if found.count(name) > 1}):
-        where = Location(page.path if page else path)
-        yield Problem(
-            where, "duplicate-id", f'the id "{name}" stands twice on the page', "give a heading its own {#id}"
-        )
+        where, hint = _written(path, page, f"{{#{name}}}"), "give a heading its own {#id}"
+        yield Problem(where, "duplicate-id", f'the id "{name}" stands twice on the page', hint)
 
 
 def _broken(path: str, target: str, artifacts: Artifacts, ids: Mapping[str, frozenset[str]]) -> str:

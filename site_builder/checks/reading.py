@@ -16,6 +16,7 @@ from site_builder.model import Page, Site
 from site_builder.problems import Location, Problem, did_you_mean, nearest
 
 _SETTINGS = "content/site.yaml"
+_CLAIMS = "content/claims.yaml"
 
 LISTS = ("claims", "sources", "tables", "figures", "corrections")
 GENERATED = (*LISTS, "404")
@@ -28,8 +29,8 @@ def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
     yield from _slugs(site.pages)
     yield from _navigation(site, slugs)
     for page in site.pages:
-        yield from _related(page, slugs)
-        yield from _aliases(page)
+        yield from _related(page, site, slugs)
+        yield from _aliases(page, site)
         yield from _to_word(page)
         yield from _template(page, site)
         yield from _charts(page, site)
@@ -37,6 +38,22 @@ def check_site(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
         yield from _links(page, slugs)
     yield from _words(site.pages)
     yield from _todos(site)
+
+
+def first_causes(problems: Iterable[Problem], pages: Iterable[Page]) -> list[Problem]:
+    """The Problems less those that only follow from a file which could not be read: what stands in it is not known."""
+    told = list(problems)
+    read = {page.path for page in pages}
+    unread = {p.where.path for p in told if p.severity == "error" and p.where.path.endswith(".md")} - read
+    no_functions = any(p.code == "chart-syntax" for p in told)
+    no_claims = any(p.where.path == _CLAIMS and p.code in ("yaml", "encoding") for p in told)
+
+    def follows(problem: Problem) -> bool:
+        if problem.code == "unknown-chart":
+            return no_functions or (bool(unread) and problem.message.startswith("no page has"))
+        return problem.code == "unknown-claim" and no_claims
+
+    return [problem for problem in told if not follows(problem)]
 
 
 def _slugs(pages: Iterable[Page]) -> Iterator[Problem]:
@@ -58,31 +75,35 @@ def _slugs(pages: Iterable[Page]) -> Iterator[Problem]:
 def _navigation(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
     for slug in site.settings.navigation:
         if slug not in slugs and slug not in LISTS:
-            where = Location(_SETTINGS, _line_of_navigation(text_of(site.snapshot.blobs[_SETTINGS]), slug))
+            where = Location(_SETTINGS, _line_of("navigation", text_of(site.snapshot.blobs[_SETTINGS]), slug))
             hint = did_you_mean(slug, slugs.union(LISTS))
             yield Problem(where, "unknown-page", f'navigation names no page "{slug}"', hint)
 
 
-def _line_of_navigation(text: str, slug: str) -> int:
-    """The line on which `navigation:` names a page."""
+def _line_of(key: str, text: str, word: str) -> int:
+    """The line on which a key of a YAML file, or of front matter, names something."""
     lines = text.split("\n")
-    start = next(n for n, line in enumerate(lines) if line.startswith("navigation"))
-    named = re.compile(rf"(?<![\w/-]){re.escape(slug)}(?![\w/-])")
+    start = next(n for n, line in enumerate(lines) if line.startswith(key))
+    named = re.compile(rf"(?<![\w/-]){re.escape(word)}(?![\w/-])")
     return next((n + 1 for n, line in enumerate(lines) if n >= start and named.search(line)), start + 1)
 
 
-def _related(page: Page, slugs: frozenset[str]) -> Iterator[Problem]:
+def _in_front(page: Page, site: Site, key: str, word: str) -> Location:
+    return Location(page.path, _line_of(key, text_of(site.snapshot.blobs[page.path]), word))
+
+
+def _related(page: Page, site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
     for slug in page.front.related:
         if slug not in slugs:
-            where = Location(page.path, page.front_line)
+            where = _in_front(page, site, "related", slug)
             yield Problem(where, "unknown-page", f'`related` names no page "{slug}"', did_you_mean(slug, slugs))
 
 
-def _aliases(page: Page) -> Iterator[Problem]:
+def _aliases(page: Page, site: Site) -> Iterator[Problem]:
     for text in page.front.aliases:
         wrong = [address for address in alias_of(text, page) if not _ADDRESS.fullmatch(address)]
         if wrong:
-            where = Location(page.path, page.front_line)
+            where = _in_front(page, site, "aliases", text)
             hint = "write an old address of this page, or `charts/old -> charts/new`"
             yield Problem(where, "alias", f'"{wrong[0]}" cannot be an address', hint)
 
@@ -100,7 +121,7 @@ def _template(page: Page, site: Site) -> Iterator[Problem]:
     path = f"templates/{page.front.template}"
     if path not in site.snapshot.blobs:
         known = [p.removeprefix("templates/") for p in site.snapshot.blobs if p.startswith("templates/")]
-        where = Location(page.path, page.front_line)
+        where = _in_front(page, site, "template", page.front.template)
         hint = did_you_mean(page.front.template, known)
         yield Problem(where, "unknown-template", f'there is no template "{page.front.template}"', hint)
 

@@ -13,7 +13,7 @@ from site_builder import charts
 from site_builder.cache import Cache
 from site_builder.checks.reading import check_site
 from site_builder.claims import check_sources, read_claims
-from site_builder.load import text_of
+from site_builder.load import WORDS, of_the_tool, text_of
 from site_builder.model import (
     Blob,
     ChartFunction,
@@ -59,8 +59,7 @@ def read_site(
     for table in read.values():
         found += source_problems(table, read, sources, snapshot)
     site = Site(settings, theme, pages, read, sources, claims, functions, strings, snapshot)
-    unread = any(problem.code == "chart-syntax" for problem in found)  # which charts stand in that file is not known
-    found += (p for p in check_site(site, slugs) if not (unread and p.code == "unknown-chart"))
+    found += check_site(site, slugs)
     return site, broken
 
 
@@ -79,12 +78,19 @@ def _text(snapshot: Snapshot, path: str) -> tuple[str, str]:
 
 def _read_strings(settings: Settings, snapshot: Snapshot, cache: Cache) -> Strings:
     """The interface in the language of the site. Raises Invalid where an English string has no fellow."""
-    path = f"templates/strings.{locale_of(settings).language}.yaml"
-    strings = _read_file(path, read_strings, snapshot, cache)
-    missing = _read_file(_ENGLISH, read_strings, snapshot, cache).keys() - strings.keys()
+    path = f"{WORDS}{locale_of(settings).language}.yaml"
+    strings = _words(path, snapshot, cache)
+    missing = _words(_ENGLISH, snapshot, cache).keys() - strings.keys()
     if missing:
         raise Invalid(*(missing_string(path, key) for key in sorted(missing)))
     return strings
+
+
+def _words(path: str, snapshot: Snapshot, cache: Cache) -> Strings:
+    """A site's own words over those of the tool: it need only name what it says in another way."""
+    tool = of_the_tool(path)
+    given = _read_file(tool, read_strings, snapshot, cache) if tool in snapshot.blobs else {}
+    return {**given, **_read_file(path, read_strings, snapshot, cache)}
 
 
 def _read_file(path: str, read: Callable[[str, str], T], snapshot: Snapshot, cache: Cache) -> T:

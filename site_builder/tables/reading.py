@@ -32,11 +32,11 @@ def read_table(name: str, data: bytes, path: str, descriptor: Descriptor | None,
 
     Raises Invalid with every Problem of the file, the first twenty by line and how many more there are.
     """
+    _refuse_file(name, data, path)
     if descriptor is None:
         hint = f"`site-builder new table {path}` writes a first draft"
         raise Invalid(Problem(Location(path), "no-descriptor", f"{descriptor_path} is missing", hint))
     file = File(path, descriptor, descriptor_path)
-    _refuse_file(name, data, path)
     raw = _READERS[path[path.rfind(".") :]](data, file)
     table, problems = _typed(name, data, raw, replace(file, lines=raw.lines))
     if problems or table is None:

@@ -54,6 +54,7 @@ class Scope:
             if name in self.names:
                 error = wrong("duplicate-name", f'"{name}" is a table or a function already', "choose another name")
                 self.ledger.report(error, text.line)
+                continue
             self.names[name] = expressions.evaluate(self._env, text, self.names)
 
     def _place(self, index: int) -> str:
