@@ -28,12 +28,13 @@ def page(body: str, title: str = "A page") -> str:
     return PAGE.format(title=title, body=body)
 
 
-def snapshot(files: Mapping[str, str]) -> Snapshot:
-    data = {**TEMPLATES, **{path: text.encode() for path, text in {**SMALLEST, **files}.items()}}
+def snapshot(files: Mapping[str, str | bytes]) -> Snapshot:
+    written: dict[str, str | bytes] = {**TEMPLATES, **SMALLEST, **files}
+    data = {path: text if isinstance(text, bytes) else text.encode() for path, text in written.items()}
     return Snapshot({path: Blob(path, d, hashlib.sha256(d).hexdigest()) for path, d in sorted(data.items())})
 
 
-def build(files: Mapping[str, str], workers: Workers, options: Options | None = None) -> Built:
+def build(files: Mapping[str, str | bytes], workers: Workers, options: Options | None = None) -> Built:
     return build_site(snapshot(files), options or Options(), Cache(None), workers)
 
 

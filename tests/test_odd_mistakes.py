@@ -4,21 +4,16 @@ hint that mends it. None ends in a traceback, and none passes in silence.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 
-from site_builder.build import Built, Options, build_site
-from site_builder.cache import Cache
 from site_builder.load import of_the_tool
-from site_builder.model import Blob, Snapshot
-from site_builder.problems import hint_of
+from site_builder.problems import Problem, hint_of
 from site_builder.workers import Workers
-from tests.building import SMALLEST
-from tests.test_build import RAIN, TEMPLATES, page
+from tests.memory import RAIN, TEMPLATES, build, page
 
 PAGE, TABLE, ABOUT = "content/a.md", "content/data/rain.csv", "content/data/rain.resource.yaml"
 FRONT = "---\ntitle: A\nsummary: s\n{}---\n\nWords.\n"
@@ -133,30 +128,21 @@ CODES = {
 }
 
 
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(1) as made:
-        yield made
-
-
-def build(files: dict[str, str | bytes], workers: Workers) -> Built:
-    given = {**SMALLEST, **RAIN, PAGE: page("Words."), **files}
-    data = {**TEMPLATES, **{path: text if isinstance(text, bytes) else text.encode() for path, text in given.items()}}
-    blobs = {path: Blob(path, d, hashlib.sha256(d).hexdigest()) for path, d in sorted(data.items())}
-    return build_site(Snapshot(blobs), Options(), Cache(None), workers)
+def told_of(files: Mapping[str, str | bytes], workers: Workers) -> tuple[Problem, ...]:
+    return build({**RAIN, PAGE: page("Words."), **files}, workers).problems
 
 
 @pytest.mark.parametrize("name", CODES)
 def test_a_mistake_alone_is_one_problem_with_its_place_and_a_hint(name: str, workers: Workers) -> None:
     mistake = CODES[name]
-    found = build({mistake.path: mistake.data}, workers).problems
+    found = told_of({mistake.path: mistake.data}, workers)
     assert [re.sub(r"(:\d+):\d+$", r"\1", str(p.where).removeprefix("content/")) for p in found] == [mistake.where]
     assert mistake.message in found[0].message
     assert mistake.hint in hint_of(found[0])
 
 
 def test_a_picture_that_is_none_is_told(workers: Workers) -> None:
-    found = build({PAGE: page("Words.\n\n![Rain](rain.png)"), "content/rain.png": b"GIF89a"}, workers).problems
+    found = told_of({PAGE: page("Words.\n\n![Rain](rain.png)"), "content/rain.png": b"GIF89a"}, workers)
     assert [(str(p.where), p.code) for p in found] == [("content/rain.png", "unknown-image")]
 
 
@@ -171,14 +157,14 @@ def test_what_stands_in_a_file_that_cannot_be_read_is_not_missed_elsewhere(
     path: str, text: str, where: set[str], workers: Workers
 ) -> None:
     body = '{{ chart("rain_by_month") }}' if path.endswith(".md") else "```claim wet\n```"
-    found = build({path: text, PAGE: page(body)}, workers).problems
+    found = told_of({path: text, PAGE: page(body)}, workers)
     assert {str(p.where) for p in found} == where
 
 
 def test_a_sites_own_words_are_said_over_those_of_the_tool(workers: Workers) -> None:
     """Words that a newer tool brings along are there without a change to the site."""
     english = "templates/strings.en.yaml"
-    own = {of_the_tool(english): TEMPLATES[english], english: "search: Find\n"}
-    built = build({**own}, workers)
+    own: dict[str, str | bytes] = {of_the_tool(english): TEMPLATES[english], english: "search: Find\n"}
+    built = build(own, workers)
     assert built.problems == ()
     assert b"Find" in built.artifacts["index.html"]
