@@ -397,7 +397,9 @@ def _is_designation(shown: str, before: str, after: str) -> bool:
     """T-62, Su-34, 2S19, BM-21, M30: digits that belong to a word; those of an address; a house in its street."""
     if re.match(r"s\b", after) and re.search(r"\b(?:over|under)-$", before):  # the over-80s
         return False
-    if re.search(r"[^\W\d_](?:(?<!mid)-)?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before) and not _MONEY.search(before):
+    vaccine = re.search(r"\bR$", before) and re.match(r"\d\d(?!\s?(?:[bmkt]n?\b|\w+llion))\b", shown + after)
+    joined = re.search(r"[^\W\d_](?:(?<!mid)-)?$|\b[A-Z]{2,}\.$|(?:://|\bwww\.)\S*$", before)
+    if vaccine or (joined and not _MONEY.search(before)):  # R21 is no sum in rand
         return True
     if re.match(r"[^\W\d_]+\d|-[A-Z]|[a-z]{4,}|ers\b|\([a-z]\)", after) or _STREET.match(after):
         return True

@@ -118,15 +118,15 @@ def table() -> Iterator[str]:
             yield f"{half:<9} {name:<26} {hits:>3} of {total}: {hits / total:6.1%} ({low:.1%} to {high:.1%})"
 
 
-# Sentences, of 600 and of 200: what was reached, and no more than what was reached.
+# Sentences, of 800 and of 200: what was reached, and no more than what was reached.
 LIMITS = {
-    "tune": dict(zip(RATES, (1, 0, 0, 0, 65), strict=True)),
-    "held_out": dict(zip(RATES, (3, 2, 0, 7, 25), strict=True)),
+    "tune": dict(zip(RATES, (1, 1, 1, 1, 86), strict=True)),
+    "held_out": dict(zip(RATES, (2, 3, 3, 3, 25), strict=True)),
 }
 
 
 def test_both_halves_are_whole() -> None:
-    assert [len(judged(half)) for half in HALVES] == [600, 200]
+    assert [len(judged(half)) for half in HALVES] == [800, 200]
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -47,6 +47,11 @@ AMOUNT = (
     r"(?:(?!(?:1[89]|20)\d\d\s)\d[\d.,]*\s?(?:%|bn|m|tn|k|°C|C|km|mph|feet|foot|miles|metres|tonnes|tons|degrees)?|"
     r"per\s?cent|percent|points?|million|billion|trillion|thousand)"
 )
+_AGO = (  # "than four years ago": a time and no bound
+    r"(?:[\w-]+\s+){1,4}(?:years?|decades?|generations?|months?|weeks?|quarters?|seasons?|days?)\s+"
+    r"(?:ago|before|earlier|previously)\b"
+)
+_THAN = rf"than\b(?:(?=\s+{_AGO})|(?!\s+{_NUMBER_NEXT}))"
 _TIMES = rf"(?:{COUNT}|several|many|(?:an?\s+)?{any_of(SCALES)})\s+times"
 _SHARE = r"(?:\d[\d.,]*\s?(?:%|°C|°|km|kg)|per\s?cent|percent|percentage\s+points?|points)"
 _BOUND_ALONE = any_of(  # "as long as", "as far as", "as much as 150": only behind a degree ("nearly as long as")
@@ -108,13 +113,13 @@ _COMPARATIVES = (
         "Fewer men came than in 2019.",
         rf"{COMPARED}\b(?![^.;:]{{0,60}}\b(?:rather|other)\s+than\b)(?:\s+(?!than\b|rather\b|"
         rf"other\b)[^\s.;:]+){{0,14}}?"
-        rf"\s+than\b(?!\s+{_NUMBER_NEXT})(?!\s+not\b)",
+        rf"\s+{_THAN}(?!\s+not\b)",
     ),
     Construction(
         "comparative in -er",
         "The prison is grimmer than the court allows.",
         r"(?!(?:rather|other|another|whether|either|neither|over|under|after|never|ever|matter|order)\b)"
-        rf"[a-z]{{3,}}er\s+than\b(?!\s+{_NUMBER_NEXT})",
+        rf"[a-z]{{3,}}er\s+{_THAN}",
     ),
     Construction(
         "comparative with its difference, in units",
@@ -142,6 +147,40 @@ _COMPARATIVES = (
         r"(?:in|among|for|at|outside|amongst)\b",
     ),
     Construction(
+        "comparative with its difference, in time",
+        "Women live five years longer.",
+        rf"(?:{COUNT}|several)\s+(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|inches|feet|{UNIT})\s+"
+        r"(?:longer|shorter|older|younger|faster|slower|taller|wider|deeper|nearer|closer)\b",
+    ),
+    Construction(
+        "comparative of a count",
+        "Ferries carried fewer cars.",
+        r"fewer\s+(?!than\b|of\b|and\b)[a-z]+\b(?![^.;:]{0,60}\bthan\b)|"
+        r"(?<!or\s)(?<!no\s)(?<!the\s)(?<!much\s)(?:less|fewer)(?=\s*[.;]|,\s)",
+    ),
+    Construction(
+        "comparative of a predicate",
+        "Its navy is bigger.",
+        rf"(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:{_BARE}|worse)(?=\s*[.,;])",
+    ),
+    Construction(
+        "comparative of how often",
+        "Old drivers crash less often.",
+        r"less\s+(?:often|frequently)\b|more\s+(?:frequently\b|often(?=\s*[.,;]))",
+    ),
+    Construction(
+        "correlative comparative",
+        "The lower the rank, the higher the risk.",
+        rf"the\s+{COMPARED}\b[^.;:,]{{3,60}},\s+the\s+{COMPARED}\b",
+    ),
+    Construction(
+        "comparative of a time",
+        "The ratio was worse a decade ago.",
+        rf"(?:is|was|are|were|been)\s+(?:\w+ly\s+)?(?:{_BARE}|worse)\s+(?:an?\s+\w+\s+(?:ago|earlier)|then|last|today|"
+        r"now|before|when|this)\b",
+    ),
+    Construction("comparative with still", "The gap is wider still.", rf"{COMPARED}\s+still\b"),
+    Construction(
         "comparative of a course",
         "The Caspian is shrinking faster.",
         r"(?:is|are|was|were)\s+(?:now\s+)?(?!being\b)\w+ing\s+(?:even\s+)?(?:faster|slower|more\s+(?:quickly|slowly|"
@@ -155,8 +194,20 @@ _COMPARATIVES = (
     Construction(
         "one group alone exceeds",
         "Only Italy pays a higher rate.",
-        r"only\s+(?:(?-i:[A-Z])[\w'’-]*\s+(?:and\s+|the\s+)?){1,4}"
+        r"only\s+(?:(?-i:[A-Z])[\w'’-]*,?\s+(?:and\s+|the\s+)?){1,4}(?:[^.,;:]{3,60},\s+)?"
         rf"(?:(?!for\b|against\b|to\b|of\b|in\b|on\b)\w+\s+){{1,3}}?(?:{COMPARED})\b",
+    ),
+    Construction(
+        "few exceed",
+        "Only two countries burn more coal.",
+        rf"only\s+(?:{NUMERAL}|an?\s+(?:few|handful\s+of))\s+[a-z]+s(?:,[^.,;:]{{3,60}},)?\s+(?:\w+ly\s+)?[a-z]+\s+"
+        rf"{COMPARED}\b(?!\s+than\s+{_NUMBER_NEXT})",
+    ),
+    Construction(
+        "exceeded only there",
+        "The rate is higher only in Yemen.",
+        rf"{COMPARED}\s+only\s+(?:in|among|for|at|during|than)\b|only\s+in\s+(?:\d{{4}}|(?-i:[A-Z])\w+)\s+"
+        rf"(?:did|has|have|was|were|is|are)\s+{COMPARED}\b",
     ),
 )  # fmt: skip
 
@@ -258,6 +309,17 @@ _MULTIPLES = (
         r"capacity|normal|average|(?-i:[A-Z])\w+['’]s)\b",
     ),
     Construction(
+        "part of another's",
+        "Its ration was a tenth of the enemy's.",
+        rf"(?:half|{PART}s?)\s+(?:of\s+)?(?:the\s+)?[\w-]+['’]s?(?=\s*[.,;)])",
+    ),
+    Construction(
+        "part of a measure that it had",
+        "The budget is half the share it was in 1984.",
+        rf"(?:half|{PART}s?)\s+(?:of\s+)?(?:the|its|their)\s+\w+\s+(?:that\s+)?(?:it|they|he|she)\s+(?:once\s+)?"
+        r"(?:was|were|is|are|had|has|did|does|used)\b",
+    ),
+    Construction(
         "part of a measure",
         "Smoking is half what it was.",
         rf"(?:half|fraction|{PART}s?)\s+(?:(?:of\s+)?what\s+(?!(?:he|she|they|we|I|you)\s+(?:sa|wr|know|knew))|"
@@ -342,7 +404,8 @@ _RANKS = (
     Construction(
         "verb of rank",
         "Finland ranks fourth.",
-        r"rank(?:s|ed|ing)?\s+(?:\w+\s+){0,2}?(?:first|last|top|bottom|joint|equal|above|below|alongside|ahead|among|"
+        r"rank(?:s|ed|ing)?\s+(?:\w+\s+){0,2}?(?:first|last|top|bottom|joint|equal|above|below|alongside|ahead|behind|"
+        r"among|"
         rf"number|no\.|{_ORDINAL})\b",
     ),
     Construction(
@@ -353,7 +416,7 @@ _RANKS = (
         rf"overall|out\s+of\s+{COUNT})|in\s+{_ORDINAL}\s+place|"
         rf"(?:came|comes?|coming|placed|finish(?:ed|es|ing)?)\s+(?:a\s+|joint\s+|distant\s+|close\s+){{0,2}}(?:{_ORDINAL}|"
         rf"bottom|"
-        r"first\s+and\s+second|(?<=finished\s)last)(?!\s+year\b)|second\s+only\s+to|second\s+to\s+none)\b",
+        r"first\s+and\s+second|(?<=finished\s)last)(?!\s+year\b)|second\s+(?:in\s+\w+\s+)?only\s+to|second\s+to\s+none)\b",
     ),
     Construction(
         "top of a list",
@@ -428,7 +491,8 @@ _RECORDS = (
         "record in the passive",
         "The record was broken twice.",
         r"record\s+(?:was|were)\s+(?:broken|set|equalled|beaten|smashed)\b|at\s+a\s+record\b|"
-        r"records?\s+(?:that\s+)?(?:still\s+)?(?:stands?|stood)\b|record-(?:breaking|setting)\b",
+        r"records?\s+(?:that\s+)?(?:still\s+)?(?:stands?|stood)\b|record-(?:breaking|setting)\b|"
+        r"(?:straight|successive|consecutive)\s+record\b",
     ),
     Construction(
         "on record",
@@ -506,7 +570,8 @@ _FIRSTS = (
     Construction(
         "first of its group",
         "Mexico elected its first female president.",
-        rf"(?:the|its|their|her|his|['’]s)\s+first\s+{_OF_FIRSTS}\b|first\s+of\s+(?:its|their)\s+kind\b",
+        rf"(?:the|its|their|her|his|['’]s)\s+first\s+{_OF_FIRSTS}\b|"
+        r"(?:first|last|only\s+(?:one|ones))\s+of\s+(?:its|their)\s+(?:kind|sort)\b",
     ),
     Construction(
         "only so many times",
@@ -529,6 +594,12 @@ _FIRSTS = (
         r"(?:unseen|unheard[\s-]of|unknown)\s+(?:since|in\s+(?:\w+\s+)?(?:years|decades))\b|"
         r"(?:not|last|never)\s+(?:been\s+)?(?:seen|recorded|reached|witnessed|experienced)\s+(?:since|before|in|until|"
         r"during|for)\b",
+    ),
+    Construction(
+        "nothing like it since",
+        "Nothing on this scale had been seen since the war.",
+        r"(?:nothing|none|no\s+[\w-]+)\s+(?:[\w'’-]+\s+){0,6}?(?:seen|recorded|reached|witnessed|experienced|"
+        r"attempted|tried)\s+since\b",
     ),
     Construction(
         "not so since",
@@ -560,16 +631,22 @@ _NEGATED = (
     Construction(
         "none pays more",
         "No mammal lives longer.",
-        rf"no\s+(?!one\b|doubt\b|matter\b)[a-z]+\s+[a-z]+(?:s|ed)\s+(?:(?:up|out|in|on)\s+)?(?:an?\s+)?{COMPARED}\b",
+        r"no\s+(?!one\b|doubt\b|matter\b)[a-z]+\s+(?:(?:in|on|of|at|from|outside)\s+(?:the\s+)?[\w'’-]+\s+){0,2}"
+        rf"[a-z]+(?:s|ed)\s+(?:(?:up|out|in|on)\s+)?(?:an?\s+)?{COMPARED}\b",
+    ),
+    Construction(
+        "none larger",
+        "No larger ship has sunk.",
+        rf"no\s+(?!longer\b){_BARE}\s+(?:[\w'’-]+\s+){{1,4}}?(?:has|have|had|was|were|is|are)\b",
     ),
     Construction(
         "never more",
-        "It has never won fewer seats.",
+        "It has never won more seats.",
         rf"(?:has|have|had)\s+never\s+(?:\w+\s+){{0,2}}?(?:so|more|fewer|less|as|such|{COMPARED})\b",
     ),
     Construction(
         "never, with more",
-        "Never did he have fewer.",
+        "Never did he have more.",
         r"(?:no|never)\s+(?:\w+\s+){0,4}?(?:has|have|had|did|was|were)\s+(?:n?ever\s+)?(?:\w+\s+){0,3}?"
         r"(?:more|(?<!as\s)such|fewer|less)\b",
     ),
@@ -586,7 +663,8 @@ _VERBS = (
         "verb of exceeding",
         "Women outnumber men.",
         rf"(?:outnumber\w*|(?:exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|outlast|"
-        rf"outearn|outrank|outscor|dwarf(?=s|ed|ing)|eclips(?=ed|es|ing))\w*\b(?!\s+{_NUMBER_NEXT}))",
+        rf"outearn|outrank|outscor|outr[ua]n|outdo|outdid|outshin|"
+        rf"dwarf(?=s|ed|ing|\s+(?:the|its|their|that|those)\b)|eclips(?=ed|es|ing))\w*\b(?!\s+{_NUMBER_NEXT}))",
     ),
     Construction(
         "verb of overtaking",
@@ -602,6 +680,19 @@ _VERBS = (
         r"trail(?:s|ed|ing)?\s+(?:far\s+|well\s+)?behind\b|(?:fall|falls|fell|fallen|falling)\s+(?:\w+\s+)?behind\s+"
         r"(?:those|that\s+of|"
         r"prices|inflation|wages|(?-i:[A-Z]))",
+    ),
+    Construction(
+        "verb of beating",
+        "The turnout beat that of 1997.",
+        r"(?:beat|beats|beaten|beating|bettered|bettering|top(?:s|ped|ping)|undercut\w*)\s+(?:that|those)\s+of\b",
+    ),
+    Construction(
+        "verb of coming back",
+        "Output has yet to regain its pre-war peak.",
+        r"regain\w*\s+(?:the|its|their)\s+(?:[\w'’-]+\s+){0,2}?(?:peak|levels?|highs?|heights?)\b|"
+        r"back\s+(?:(?:to|at|above|below)\s+(?:the\s+|its\s+|their\s+)?(?:[\w'’-]+\s+){0,2}?"
+        r"(?:peak|levels?|averages?|norm)|"
+        r"(?:to\s+)?where\s+(?:it|they)\s+(?:was|were))\b",
     ),
     Construction(
         "verb of meeting a forecast",
@@ -622,7 +713,9 @@ _DISTANCES = (
         r"(?:average|norm|mean|median|levels?|target|peak|figure|previous|former|old|usual|number|level)"
         r"|(?<!%\s)(?<!C\s)(?<!m\s)(?<!points\s)(?<!cent\s)(?<!metres\s)(?<!degrees\s)(?:above|below)[\s-](?:average|"
         r"normal|usual)"
-        r"|(?:well|far|slightly|just|still)\s+(?:above|below)\s+(?:it|that|those)|(?:above|below)\s+(?:that|those)\s+"
+        r"|(?:slightly|just|still)\s+(?:above|below)\s+(?:it|that|those)|"
+        r"(?:well|far)\s+(?:above|below|beyond)\s+(?:(?:the|its|their|an?)\s+(?!\d)|(?:it|that|those|what)\b)|"
+        r"(?:above|below)\s+(?:that|those)\s+"
         r"(?:of|in|for)"
         r"|(?:short\s+of|reach|reached)\s+(?:the|its|their)\s+(?:[\w-]+\s+)?(?:levels?|peak|height|high))\b",
     ),
@@ -635,6 +728,9 @@ _DISTANCES = (
     Construction(
         "ahead or behind",
         "Brazil is well ahead of Peru.",
+        r"(?:running|ran|runs?)\s+(?:well\s+|far\s+)?ahead\s+of\b|"
+        r"put(?:s|ting)?\s+(?:[\w'’-]+\s+){1,4}?(?:ahead\s+of|behind)\s+(?:its|his|her|their)\s+"
+        r"(?:rivals?|opponents?|neighbours?|peers?|competitors?)|"
         r"(?:poll(?:s|ed|ing)?|is|are|was|were|now|still)\s+ahead\s+of\s+(?:the\s+)?(?!\w+days?\b|Christmas|"
         r"Easter)(?-i:[A-Z])|"
                 r"(?:points?|votes|seats|seconds?|minutes?|places|lengths|well|narrowly|far|just|comfortably|way)\s+"
@@ -644,7 +740,7 @@ _DISTANCES = (
     Construction(
         "compared with",
         "Rents are low compared with those in Paris.",
-        rf"(?<!is\s)(?<!was\s)(?<!are\s)(?<!were\s)(?<!be\s)(?<!been\s)compared\s+(?:with|to)\s+(?!{_NUMBER_NEXT})\w+",
+        r"(?<!is\s)(?<!was\s)(?<!are\s)(?<!were\s)(?<!be\s)(?<!been\s)compared\s+(?:with|to)\s+[\w$€£¥]+",
     ),
 )  # fmt: skip
 

@@ -28,7 +28,8 @@ _OF_QUANTITIES = any_of(
 )  # fmt: skip
 _OF_COMPARISONS = (
     "than likely faster slower same par equal equals equalled equalling equivalent close similar comparable identical "
-    "match matches matched matching rival rivals rivalled rivalling pace level caught catch catching compared"
+    "beat beats beaten beating bettered bettering undercut undercuts match matches matched matching rival rivals "
+    "rivalled rivalling pace level caught catch catching compared often frequently"
 )
 _OF_RANKS = (
     "most worst best least first second fourth last 1st 2nd 3rd place bottom top topped tops topping leading lead "
@@ -48,10 +49,11 @@ _OF_STATEMENTS = any_of(
 )  # fmt: skip
 _STEMS = (
     r"(?:outnumber|exceed|surpass|outstrip|outpac|outliv|outspen|outgun|outperform|outsell|outsold|outlast|outearn|"
-    r"outrank|outscor|dwarf|eclips|overt[ao]|leapfrog)\w*"
+    r"outrank|outscor|outr[ua]n|outdo|outdid|outshin|dwarf|eclips|overt[ao]|leapfrog)\w*"
 )
 _IN_COMPANY = (  # common words, which tell only beside another
     rf"as(?=\s+{GRADABLE}\b)|number(?=[\s-]one\b)|(?:size|length|height|weight|width|depth|area|population)(?=\s+of\b)|"
+    r"back(?=\s+(?:to\s+)?where\b)|"
     r"since(?=\s+(?:\w+\s+){0,2}?(?:measurements?|counting|series)\b)"
 )
 WORD = re.compile(

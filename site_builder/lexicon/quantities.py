@@ -78,6 +78,7 @@ _QUANTITY = re.compile(
       | half(?=\s+(?:were|are|was|is|had|have|has|did|do|said|say|live|lived|work|came|went|voted|died)\b)
       | half(?=\s+an?\s+(?:century|decade|{UNIT}|percentage\s)\b)
       | an?\s+\w+\s+and\s+a\s+half
+      | (?:(?<=bottom\s)|(?<=poorer\s)|(?<=richer\s)|(?<=poorest\s)|(?<=richest\s)|(?<=usual\s))half\b
       | every\s+(?:second|{PART})(?=\s+[a-z]+\b)(?!\s+(?:of|counts?|matters?|is|was|that|in|day|week|
           month|year|time)\b)
       | half(?=\s+[A-Z]\w+['’]s\b)

@@ -28,8 +28,9 @@ _ORDINARY = re.compile(
     r"slogan|"
     r"word|little))\b|(?:nothing|little|anything|scarcely|hardly)\s+more\s+than|(?:more|less)\s+(?:an?|of\s+an?|about|"
     r"because|by)\s[^.;:]*?\bthan|(?:easier|harder|better|simpler|safer)\s+to\s[^.;:]*?\bthan\s+to\b|easier\s+said\s+"
-    r"than|larger\s+than\s+life|know\w*\s+better\s+than|"
-    r"now\s+more\s+than\s+ever|more\s+to\s+\w+\s+than|the\s+worst\s+(?:is|was)\s+(?:over|past|behind)|"
+    r"than|larger\s+than\s+life|know\w*\s+better\s+than|better\s+known\s+than|"
+    r"now\s+more\s+than\s+ever|more\s+to\s+\w+\s+than|the\s+worst\s+(?:is|was|seems|may\s+be)\s+(?:\w+\s+)?"
+    r"(?:over|past|behind)|"
     r"better\s+(?:late\s+)?than\s+(?:nothing|never|most)|louder\s+than\s+words|more\s+than\s+the\s+sum|no\s+longer\b|"
     r"at\s+the\s+(?:earliest|highest\s+level)|"
     r"no\s+(?:later|sooner|earlier|more|less|further)\s+than|less\s+than\s+(?:ideal|clear|honest)|"
@@ -45,6 +46,7 @@ _ORDINARY = re.compile(
 )
 # A condition, a possibility and a question state nothing; words named in quotation marks are another's.
 _SUPPOSED = re.compile(r"\b(?:if|unless|whether|suppose|as\s+though)\b", re.I)
+_NEXT_CLAUSE = re.compile(r"[;:]|,\s+(?:and|but|yet)\b")  # where a condition ends
 _POSSIBLE = re.compile(
     r"\b(?:may|might|can|cannot|could|would|should|must|shall|can['’]t|need\s+not)\b[^,.;:]{0,40}\Z"
 )  # May is a month
@@ -66,5 +68,6 @@ def statements(text: str) -> Iterator[Place]:
 
 def _is_supposed(text: str, start: int, end: int) -> bool:
     before = text[:start]
+    supposed = any(not _NEXT_CLAUSE.search(before, found.end()) for found in _SUPPOSED.finditer(before))
     inside = re.search(r"\b(?:may|might|could|would)\b", text[start:end])
-    return bool(_SUPPOSED.search(before) or _POSSIBLE.search(before) or _ASKED.search(before) or inside)
+    return bool(supposed or _POSSIBLE.search(before) or _ASKED.search(before) or inside)
