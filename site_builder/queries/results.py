@@ -55,6 +55,9 @@ def _column(
     except ValueError as error:
         problem = Problem(where, "sql-value", f'column "{series.name}": {error}', _value_hint(series.name, str(error)))
         return base, series, [problem]
+    if kind == "integer" and series.name == "year" and not (spec and spec.unit):
+        message = 'the column "year" is a whole number, which prints as 2,025'
+        return base, series, [Problem(where, "sql-type", message, "write above the SELECT: -- year: year")]
     column = replace(
         base,
         type=kind,

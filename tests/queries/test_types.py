@@ -59,3 +59,11 @@ def test_a_declared_type_is_checked() -> None:
     assert table.frame["n"].dtype == pl.Decimal(38, 0)
     assert "is not a month" in one(bad("-- m: yearmonth\nSELECT 'x' AS m")).message
     assert 'column "m": is integer, not boolean' in one(bad("-- m: boolean\nSELECT 1 AS m")).message
+
+
+def test_a_year_that_would_print_as_a_quantity_is_told_with_the_comment_to_write() -> None:
+    sql = "SELECT year(DATE '2025-08-16') AS year"
+    (problem,) = bad(sql, one_row=True)
+    assert (problem.code, problem.hint) == ("sql-type", "write above the SELECT: -- year: year")
+    assert run(f"-- year: year\n{sql}", one_row=True).columns[0].type == "year"
+    assert run(f"-- year: years of service\n{sql}", one_row=True).columns[0].type == "integer"
