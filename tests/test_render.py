@@ -189,12 +189,16 @@ def test_many_claims_of_a_page_stand_at_its_head_with_their_verdicts(cards: int,
         assert verdict in card.get("class").split()
 
 
+MANY = [f"r{number},{'o' * 31},1" for number in range(61)]
+
+
 @pytest.mark.parametrize(
     ("fields", "row", "cards"),
     [
         ("who: {type: string}, said: {type: string}, long: {type: string}, most: {type: integer}", "a,b,c,1", True),
         ("who: {type: string}, a: {type: string}, n: {type: integer}", "a,b,1", False),  # fits
         ("who: {type: string}, a: {type: string}, n: {type: integer}", f"a,{'o' * 31},1", True),  # one long word
+        ("who: {type: string}, a: {type: string}, n: {type: integer}", "\n".join(MANY), False),  # looked up, not read
         ("who: {type: string}" + "".join(f", n{i}: {{type: integer}}" for i in range(9)), "a" + ",123456" * 9, False),
     ],
 )  # fmt: skip
@@ -212,7 +216,7 @@ def test_a_row_is_a_card_where_words_would_not_fit_a_phone(
     shown = html.document_fromstring(built.artifacts["tables/hills.html"]).xpath("//h2[@id='rows']/..//table")[0]
     assert (shown.get("class") == "cards", shown.get("role") == "table") == (cards, cards)
     labels = [cell.get("data-label") for cell in shown.xpath(".//tbody/tr/*")]
-    assert labels == (names if cards else [None] * len(names))
+    assert labels == (names if cards else [None] * len(names) * len(row.splitlines()))
     assert {bool(element.get("role")) for element in shown.iter() if element.tag != "caption"} == {cards}
 
 

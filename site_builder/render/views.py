@@ -21,6 +21,7 @@ _PERIODS = {"daily": 1, "weekly": 7}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 # In signs of a table's text: a phone's line, the room between two columns, the least that the style leaves to words.
 _LINE, _GAP, _WORDS = 46, 2, 13
+MOST_CARDS = 60
 
 
 def view_of(
@@ -47,7 +48,9 @@ def view_of(
 
 def _stacks(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> bool:
     """Whether a table is wider than a phone and has words beside the name of a row. Numbers alone stay in columns: they
-    are read downwards."""
+    are read downwards. So does a long table, which is looked up and not read."""
+    if len(texts) > MOST_CARDS:
+        return False
     return any(c.type == "string" for c in columns[1:]) and sum(_widths(columns, texts)) + _GAP * len(columns) > _LINE
 
 
