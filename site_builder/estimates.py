@@ -41,7 +41,7 @@ def unattributed(
         if {"low", "high"} <= columns.keys():
             continue
         table = tables[name]
-        number = _number(table, row)
+        number = table.row_by_name.get(row)
         if number is not None and not _names(said, table, number):
             yield next(iter(columns.values())), _shown(table, number)
 
@@ -49,10 +49,6 @@ def unattributed(
 def _is_point(origin: Origin, tables: Mapping[str, Table]) -> bool:
     table = tables.get(origin.table)
     return table is not None and table.about.kind == KIND and origin.column in POINTS
-
-
-def _number(table: Table, row: str) -> int | None:
-    return next((number for key, number in table.row_by_key.items() if " ".join(key) == row), None)
 
 
 def _cell(table: Table, number: int, name: str) -> str:
@@ -98,7 +94,7 @@ def mixed_counts(one: Origin, other: Origin, tables: Mapping[str, Table]) -> tup
     """
     if not (_is_point(one, tables) and _is_point(other, tables)):
         return None
-    rows = [(tables[o.table], _number(tables[o.table], o.row)) for o in (one, other)]
+    rows = [(tables[o.table], tables[o.table].row_by_name.get(o.row)) for o in (one, other)]
     if any(number is None for _, number in rows):
         return None
     cells = [{n: _cell(t, r or 0, n) for n in ("id", "counts", "part_of")} for t, r in rows]

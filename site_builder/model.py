@@ -242,6 +242,11 @@ class Table:
     def row_by_key(self) -> Mapping[tuple[str, ...], int]:
         return {self.key_of(i): i for i in range(len(self.rows))} if self.about.key else {}
 
+    @cached_property
+    def row_by_name(self) -> Mapping[str, int]:
+        """The number of a row by its key as an `Origin` names it; of a table without a key, nothing."""
+        return {" ".join(key): row for key, row in self.row_by_key.items()}
+
     def key_of(self, row: int) -> tuple[str, ...]:
         """The row's key as text; rows of a table without a key are known by their number from 1."""
         if not self.about.key:

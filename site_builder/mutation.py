@@ -307,8 +307,8 @@ def _of_named_rows(still: _Still, base: Seen, read: Mapping[str, Table]) -> list
         entry = base.entries[place]
         rows = {origin.row for origin in entry.cells} if isinstance(entry, Held) else set()
         for table, name in sorted(pair for pair in behind if pair[0] in read and pair[1] in read[pair[0]].by_name):
-            keys = {" ".join(key): row for key, row in read[table].row_by_key.items()}
-            for row in sorted(keys[key] for key in rows & keys.keys()):
+            known = read[table].row_by_name
+            for row in sorted(known[key] for key in rows & known.keys()):
                 for how in ("tenfold", "tenth"):
                     if _applies(read[table].by_name[name].type, how):
                         found[Change(table, name, how, row)] = None

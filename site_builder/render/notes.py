@@ -101,10 +101,8 @@ def _names_of(table: Table) -> tuple[str, ...]:
 
 
 def _fragment(table: Table, origin: Origin) -> str:
-    key = next((k for k in table.row_by_key if " ".join(k) == origin.row), None)
-    if key is None or table.row_by_key[key] >= MOST_ROWS_ON_PAGE:
-        return ""
-    return f"#row-{row_anchor(key)}"
+    row = table.row_by_name.get(origin.row, MOST_ROWS_ON_PAGE)
+    return f"#row-{row_anchor(table.key_of(row))}" if row < MOST_ROWS_ON_PAGE else ""
 
 
 def _guarded_part(edition: Edition, figure: Figure, root: str) -> dict[str, Any]:
@@ -138,4 +136,4 @@ def _part(printed: str, label: str) -> dict[str, Any]:
 def _row_number(table: Table, origin: Origin) -> int | None:
     if not table.about.key or not origin.row:
         return None
-    return next((n for key, n in table.row_by_key.items() if " ".join(key) == origin.row), None)
+    return table.row_by_name.get(origin.row)
