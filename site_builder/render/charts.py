@@ -33,7 +33,7 @@ def figure_of(edition: Edition, name: str) -> dict[str, Any]:
     owner = edition.charts[name][0].page.slug if name in edition.charts else ""
     tables = [edition.table(owner, table) for table in function.tables]
     shown = tables[0]
-    view = edition.view(shown, _columns_drawn(drawing, shown), MOST_ROWS_IN_FIGURE)
+    view = edition.view(shown, _columns_drawn(drawing, shown), MOST_ROWS_IN_FIGURE, newest_first=True)
     return {
         "name": name,
         "words": _without_ids(edition.charts[name][1].words) if name in edition.charts else {},

@@ -118,8 +118,8 @@ class Edition:
             *((own_address(slug, name), table, slug) for slug, name, table in own),
         ]
 
-    def view(self, table: Table, columns: Sequence[Column], most: int) -> TableView:
-        return view_of(table, columns, most, self.style, self.site.sources)
+    def view(self, table: Table, columns: Sequence[Column], most: int, newest_first: bool = False) -> TableView:
+        return view_of(table, columns, most, self.style, self.site.sources, newest_first)
 
     def sources(self, tables: Sequence[Table]) -> list[Source]:
         return sources_of_tables(tables, self.site.sources)

@@ -17,6 +17,7 @@ from site_builder.model import BOUNDS, Column, Source, Table, TableView, Value
 from site_builder.queries.inherited import sources_of
 from site_builder.weave.typography import smart
 
+_TIMES = ("date", "yearmonth", "year", "day?")
 _PERIODS = {"daily": 1, "weekly": 7}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 # In signs of a table's text: a phone's line, the room between two columns, the least that the style leaves to words.
@@ -25,10 +26,16 @@ MOST_CARDS = 60
 
 
 def view_of(
-    table: Table, columns: Sequence[Column], most: int, style: Style, sources: Mapping[str, Source] | None = None
+    table: Table,
+    columns: Sequence[Column],
+    most: int,
+    style: Style,
+    sources: Mapping[str, Source] | None = None,
+    newest_first: bool = False,
 ) -> TableView:
-    """The first `most` rows as printed; a missing value is an empty cell, a cited source its
-    publisher's name, a bound a word of the language."""
+    """The first `most` rows as printed, or the newest of a time series. A missing value is an empty cell, a cited source
+    its publisher's name, a bound a word of the language.
+    """
 
     def shown(value: Value, column: Column) -> str:
         if value is None:
@@ -40,10 +47,19 @@ def view_of(
             return style.say(f"bound.{str(value).replace(' ', '_')}")
         return smart(print_value(value, column, style), "", style)[0]
 
-    rows = table.rows[:most]
-    texts = tuple(tuple(shown(row[table.places[c.name]], c) for c in columns) for row in rows)
-    keys = tuple((row_anchor(table.key_of(i)),) for i in range(len(rows)))
+    order = (_newest_first(table) if newest_first else range(len(table.rows)))[:most]
+    texts = tuple(tuple(shown(table.rows[i][table.places[c.name]], c) for c in columns) for i in order)
+    keys = tuple((row_anchor(table.key_of(i)),) for i in order)
     return TableView(table, tuple(columns), texts, keys, len(table.rows), _stacks(columns, texts))
+
+
+def _newest_first(table: Table) -> Sequence[int]:
+    """The rows of a time series from its end, those of one time in their own order; of other tables as they stand."""
+    times = (table.places[c.name] for c in table.columns if c.name in table.about.key and c.type in _TIMES)
+    place = next(times, None)
+    if place is None:
+        return range(len(table.rows))
+    return sorted(range(len(table.rows)), key=lambda i: str(table.rows[i][place] or ""), reverse=True)
 
 
 def _stacks(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> bool:
