@@ -33,8 +33,8 @@ def view_of(
     sources: Mapping[str, Source] | None = None,
     newest_first: bool = False,
 ) -> TableView:
-    """The first `most` rows as printed, or the newest of a time series. A missing value is an empty cell, a cited source
-    its publisher's name, a bound a word of the language.
+    """The first `most` rows as printed, or the newest of a time series. A missing value is an empty cell, a cited
+    source its publisher's name, a bound a word of the language.
     """
 
     def shown(value: Value, column: Column) -> str:

@@ -639,6 +639,51 @@ def test_the_calculator_adds_up_and_says_so(output: Path) -> None:
     assert (csp, wide, faults) == ([], 320, [])
 
 
+async def drawn_to(page: Page, slider: Locator, end: str) -> None:
+    """The slider's thumb is dragged beyond the end of its track."""
+    await slider.scroll_into_view_if_needed()
+    box = await slider.bounding_box()
+    assert box
+    beyond = box["x"] - 40 if end == "Home" else box["x"] + box["width"] + 40
+    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(beyond, box["y"] + box["height"] / 2, steps=4)
+    await page.mouse.up()
+
+
+# 700,000 + 12 x (recruits - losses x (1 - the share that returns)), as the ranges end
+ENDS = {
+    ("Home", "Home", "Home"): "580,000", ("Home", "Home", "End"): "820,000",
+    ("Home", "End", "Home"): "220,000", ("Home", "End", "End"): "820,000",
+    ("End", "Home", "Home"): "1,060,000", ("End", "Home", "End"): "1,300,000",
+    ("End", "End", "Home"): "700,000", ("End", "End", "End"): "1,300,000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["keys", "pointer"])
+def test_the_calculator_is_right_at_the_ends_of_its_ranges(output: Path, by: str) -> None:
+    """Each end is said once: by the slider itself, and by the sentence."""
+
+    async def act(page: Page) -> Any:
+        said = {}
+        sliders = page.locator(".model input")
+        for ends in ENDS:
+            for place, end in enumerate(ends):
+                if by == "pointer":
+                    await drawn_to(page, sliders.nth(place), end)
+                else:
+                    await sliders.nth(place).press(end)
+            said[ends] = (await page.inner_text(".says")).partition("about ")[2].partition(".")[0]
+        heard = [await slider.get_attribute("aria-valuetext") for slider in await sliders.all()]
+        return said, heard, await page.locator(".model output:not([aria-live=off])").count()
+
+    with served(output) as address:
+        (said, heard, twice), faults = visited(address, "model.html", act, 320)
+    assert said == ENDS
+    assert heard == ["50,000", "50,000", "100"]
+    assert (twice, faults) == (0, [])
+
+
 def test_the_calculator_works_from_a_disk_and_is_words_without_a_script(output: Path) -> None:
     async def act(page: Page) -> Any:
         return await page.locator(".model form:visible").count(), await page.inner_text(".model")
