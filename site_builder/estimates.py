@@ -122,6 +122,8 @@ def averages(nodes: Iterable[Mapping[str, Any]]) -> str:
             return name
         if name in ("/", "*") and _halves(node):
             return "half of a sum" if name == "*" or not _counts(node) else "a sum divided by a count"
+        if name in ("+", "-") and _meets_halfway(node):
+            return "a value and half of a range"
     return ""
 
 
@@ -131,10 +133,19 @@ def _called(node: Mapping[str, Any]) -> str:
 
 def _halves(node: Mapping[str, Any]) -> bool:
     """`(a + b) / 2`, `0.5 * (a + b)`, `sum(a) / count(a)`."""
-    half = Decimal(2) if _called(node) == "/" else Decimal("0.5")
-    parts = _operands(node)
-    sums = any(_called(part) == "+" for part in parts)
-    return _counts(node) or (sums and any(_constant(part) == half for part in parts))
+    return _counts(node) or (_is_half(node) and any(_called(part) == "+" for part in _operands(node)))
+
+
+def _meets_halfway(node: Mapping[str, Any]) -> bool:
+    """`a + (b - a) / 2`, `a / 2 + b / 2`."""
+    halves = [part for part in _operands(node) if _is_half(part)]
+    both = _called(node) == "+" and len(halves) == 2
+    return both or any(_called(part) == "-" for half in halves for part in _operands(half))
+
+
+def _is_half(node: Mapping[str, Any]) -> bool:
+    half = {"/": Decimal(2), "*": Decimal("0.5")}.get(_called(node))
+    return half is not None and any(_constant(part) == half for part in _operands(node))
 
 
 def _counts(node: Mapping[str, Any]) -> bool:

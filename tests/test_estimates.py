@@ -124,6 +124,9 @@ def evaluated(sql: str) -> Table:
         "SELECT quantile_cont(central, 0.5) AS m FROM said",
         "SELECT id, (low + high) / 2 AS m FROM said ORDER BY id",
         "SELECT id, 0.5 * (low + high) AS m FROM said ORDER BY id",
+        "SELECT id, low + (high - low) / 2 AS m FROM said ORDER BY id",
+        "SELECT id, high - 0.5 * (high - low) AS m FROM said ORDER BY id",
+        "SELECT id, low / 2 + high / 2 AS m FROM said ORDER BY id",
         "SELECT sum(central) / count(*) AS m FROM said",
         "WITH c AS (SELECT high AS x FROM said) SELECT CAST(avg(x) AS BIGINT) AS m FROM c",
         "SELECT (SELECT median(central) FROM said) AS m",
@@ -143,6 +146,7 @@ def test_a_middle_of_estimates_is_refused(sql: str) -> None:
         "SELECT id, high - low AS width FROM said ORDER BY id",
         "SELECT avg(len(who)) AS letters FROM said",
         "SELECT max(central) / 1000 AS thousands FROM said",
+        "SELECT id, high / 2 AS half, (high - low) / 2 AS width, high / 2 - low / 2 AS also FROM said ORDER BY id",
         "SELECT median(central) > 1 AS holds FROM said",
     ],
 )
