@@ -240,7 +240,7 @@ def _label_any_time(definition: Any, width: Any) -> None:
     kept = {key: value for key, value in definition["axis"].items() if key not in ("format", "values")}
     tick = _TICK_OVER_YEAR if str(kept.get("labelExpr", "")).startswith("[") else _TICK
     count = max(int(width) // 130, 5) if isinstance(width, int | float) else 5
-    definition["axis"] = {**kept, "labelExpr": tick, "tickCount": count, "labelOverlap": True}
+    definition["axis"] = {**kept, "labelExpr": tick, "tickCount": count, "labelOverlap": True, "labelSeparation": 8}
 
 
 def _free_axes(unit: Spec) -> list[str]:
