@@ -60,7 +60,7 @@ def _item(written: Mapping[str, Text], texts: Texts, guarded: bool) -> Mapping[s
 def _check(block: Block, words: Mapping[str, Words], scope: Scope) -> None:
     name = block.name.split("/")[0]
     if block.kind == "claim" and name not in scope.around.claims:
-        hint = did_you_mean(name, scope.around.claims)
+        hint = did_you_mean(name, scope.around.claims, "claims stand in content/claims.yaml")
         scope.ledger.report(wrong("unknown-claim", f'there is no claim "{name}"', hint), block.line)
     if isinstance(block.body, ModelBlock):
         name = block.body.ranges
