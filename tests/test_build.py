@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from site_builder.build import Options, inputs_digest
+from site_builder.build import Options, build_site, inputs_digest
+from site_builder.cache import Cache
+from site_builder.model import Snapshot
 from site_builder.workers import Workers
 from tests.building import SMALLEST, run_here
 from tests.memory import RAIN, TEMPLATES, build, page, snapshot, told
@@ -113,6 +115,14 @@ def test_drafts_are_left_out_unless_asked_for(workers: Workers) -> None:
     drafts = build(files, workers, Options(drafts=True))
     assert "a.html" in drafts.artifacts
     assert [(p.code, p.severity) for p in drafts.problems] == [("uncited-number", "warning")]
+
+
+def test_a_template_that_nobody_names_and_is_gone_is_told(workers: Workers) -> None:
+    """As in a preview, while somebody renames the template of all pages."""
+    whole = snapshot({"content/a.md": page("Words.")})
+    blobs = {path: blob for path, blob in whole.blobs.items() if path != "templates/page.html"}
+    built = build_site(Snapshot(blobs), Options(), Cache(None), workers)
+    assert ("a.md:2", "unknown-template") in told(built)
 
 
 def test_strict_turns_warnings_into_errors(workers: Workers) -> None:

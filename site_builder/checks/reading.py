@@ -81,15 +81,17 @@ def _navigation(site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
 
 
 def _line_of(key: str, text: str, word: str) -> int:
-    """The line on which a key of a YAML file, or of front matter, names something."""
+    """The line on which a key of a YAML file, or of front matter, names something; 0 where the key is not written."""
     lines = text.split("\n")
-    start = next(n for n, line in enumerate(lines) if line.startswith(key))
+    start = next((n for n, line in enumerate(lines) if line.startswith(f"{key}:")), None)
+    if start is None:
+        return 0
     named = re.compile(rf"(?<![\w/-]){re.escape(word)}(?![\w/-])")
     return next((n + 1 for n, line in enumerate(lines) if n >= start and named.search(line)), start + 1)
 
 
 def _in_front(page: Page, site: Site, key: str, word: str) -> Location:
-    return Location(page.path, _line_of(key, text_of(site.snapshot.blobs[page.path]), word))
+    return Location(page.path, _line_of(key, text_of(site.snapshot.blobs[page.path]), word) or page.front_line)
 
 
 def _related(page: Page, site: Site, slugs: frozenset[str]) -> Iterator[Problem]:
