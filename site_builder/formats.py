@@ -32,7 +32,7 @@ class Style:
     strings: Mapping[str, str | tuple[str, ...]]
 
     def say(self, key: str, **values: object) -> str:
-        text = self.strings.get(key, key)
+        text = self.strings[key]
         return str(text).format(**values) if values else str(text)
 
 

@@ -7,7 +7,7 @@ the lines of the rest hold. Must not know tables, values or HTML: a page is only
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from site_builder.fields import Text, is_slug, key_of, parse_yaml, read_as
@@ -348,10 +348,12 @@ def _check_markdown(page: Page) -> Iterator[Problem]:
     if opened:
         where = Location(page.path, text.count("\n", 0, opened.start()) + 1)
         yield Problem(where, "unclosed-fence", "this comment is never closed", "close it with -->")
-    yield from _check_footnotes(page.path, text)
+    yield from _check_footnotes(page.path, text, page.text.split("\n"))
 
 
-def _check_footnotes(path: str, text: str) -> Iterator[Problem]:
+def _check_footnotes(path: str, text: str, lines: Sequence[str]) -> Iterator[Problem]:
+    """`text` is without its code; `lines` are as written, for the text of a note may be indented like code."""
+
     def at(found: re.Match[str]) -> Location:
         return Location(path, text.count("\n", 0, found.start(1)) + 1)
 
@@ -365,7 +367,8 @@ def _check_footnotes(path: str, text: str) -> Iterator[Problem]:
         if name not in marks:
             hint = did_you_mean(name, marks, f"write [^{name}] where it belongs, or take the note out")
             yield Problem(at(note), "broken-link", f'nothing on this page leads to the footnote "{name}"', hint)
-        if re.match(r"[ \t]*(?:\n(?![ \t]+\S)|\Z)", text[note.end() :]):
+        behind = "\n".join(lines[at(note).line - 1 :]).partition("]:")[2]
+        if re.match(r"[ \t]*(?:\n\s*)?(?:^\S|\Z)", behind, re.M):
             yield Problem(at(note), "broken-link", f'the footnote "{name}" has no text', "write it behind the colon")
 
 

@@ -117,8 +117,9 @@ def bodies(draw: Draw, torn: bool = True) -> str:
     )
     joints = ("\n\n", "\n\n", "\n\n\n", *(("\n",) if torn else ()))
     body = "".join(filled(block) + draw(st.sampled_from(joints)) for block in blocks)
-    undefined = [label for label in ("[^1]", "[^long-2]") if f"\n{label}:" not in f"\n{body}"]
-    return body + "".join(f"\n\n{label}: A note.\n" for label in undefined)
+    for label in ("[^1]", "[^long-2]"):  # each leads somewhere, and something leads to each
+        body += "" if f"\n{label}:" in f"\n{body}" else f"\n\n{label}: A note.\n"
+    return body + "\n\nTwo notes.[^1][^long-2]\n"
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------
