@@ -123,6 +123,8 @@ def _judge_words(
     """Numbers in words, which the words of `holds()` guard where they hold them, and statements, which any `holds()` of
     their sentence guards. Words that came from a table are nobody's statement.
     """
+    if not any(w.start < sentence.end and sentence.start < w.end for w in (*passage.words, *passage.numbers)):
+        return  # no typed word that tells: most sentences, and the grammar is dear
     text = passage.text[sentence.start : sentence.end]
     held = [g for g in passage.guarded if g.start < sentence.end and sentence.start < g.end]
     for span in _typed(passage, sentence, quantities(text)):
